@@ -1,0 +1,117 @@
+"""`Advisor`: the one function that builds the object graph, and the questions it answers."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, TypeAlias
+
+from assistant.answer import Answer
+from assistant.errors import translated
+from assistant.library import Library
+from assistant.question import RoleNames, read_history
+from assistant.settings import Settings
+from assistant.steps import Parts, Turn, run_steps
+from index.build import Index, Progress, open_or_build
+
+if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
+    from assistant.chain import ChainInput, PassageRetriever
+
+Event: TypeAlias = str | Answer
+History: TypeAlias = Iterable[Mapping[str, object]]
+
+# A composed answer is there at once; it is handed out in pieces of about a line.
+PIECE = re.compile(r".+?(?:\s+(?=\S{12,})|\n+|$)", re.DOTALL)
+
+
+class Advisor:
+    """Answers questions from one index; safe to use from several threads."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, *, progress: Progress | None = None) -> "Advisor":
+        """Return an advisor over the corpus, building its index if it is missing or stale.
+
+        Args:
+            settings: What to use; by default what the environment says.
+            progress: Called while an index is built, with (done, total, what).
+
+        Raises:
+            SettingsError: an ``ADVISOR_…`` variable is unknown or unusable.
+            IndexUnusable: the corpus has mistakes, or the index cannot be built or read.
+            ServiceUnavailable: the Chroma server does not answer.
+        """
+        settings = settings or Settings.load()
+        with translated():
+            index = open_or_build(settings.place(), progress=progress)
+        return cls(parts_of(index, settings))
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        """Return the answer to a question, with the conversation so far taken into account.
+
+        Args:
+            question: What the owner typed.
+            history: Earlier messages, ``{"role": "user" | "assistant", "content": text}``.
+
+        Raises:
+            QuestionError: the question is empty, too long or not text.
+            ServiceUnavailable: the Chroma server does not answer.
+            IndexUnusable: the index cannot be read.
+        """
+        return run_steps(self.parts, Turn(question, read_history(history)))
+
+    def stream(self, question: str, history: History = ()) -> Iterator[Event]:
+        """Yield the answer's text piece by piece, and last of all the `Answer` itself.
+
+        Raises the same errors as `ask`.
+        """
+        answer = self.ask(question, history)
+        yield from (match.group() for match in PIECE.finditer(answer.text))
+        yield answer
+
+    @cached_property
+    def chain(self) -> "Runnable[str | ChainInput, Answer]":
+        """The advisor as a LangChain Runnable: invoke, ainvoke, stream, batch."""
+        from assistant.chain import build_chain
+
+        return build_chain(self.parts)
+
+    @cached_property
+    def retriever(self) -> "PassageRetriever":
+        """The hybrid search as a LangChain retriever."""
+        from assistant.chain import PassageRetriever
+
+        return PassageRetriever(searcher=self.parts.index.searcher)
+
+    def close(self) -> None:
+        """Let go of the index's files and connections."""
+        self.parts.index.close()
+
+    def __enter__(self) -> "Advisor":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def parts_of(index: Index, settings: Settings) -> Parts:
+    """Return what the steps work with, for an opened index."""
+    corpus = index.corpus
+    library = Library(
+        articles={article.name: article for article in corpus.articles},
+        sections={section.id: section for section in corpus.sections},
+        roles={role.id: role for role in corpus.roles},
+        criteria={criterion.id: criterion for criterion in corpus.criteria},
+        guides={guide.role: guide for guide in corpus.guides},
+        quotes=index.quotes,
+    )
+    return Parts(index, library, RoleNames(corpus.roles), settings.max_question_chars)

@@ -1,0 +1,52 @@
+"""How answers and progress look on a terminal, and what a pipe gets instead."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from assistant.answer import Answer
+from assistant.render import to_markdown, to_plain
+from index.build import Progress
+
+# Lines longer than this tire the eye, however wide the terminal is.
+WIDTH = 100
+
+
+def print_answer(answer: Answer) -> None:
+    """Print an answer: rendered Markdown on a terminal, plain words in a pipe."""
+    if sys.stdout.isatty():
+        print_markdown(to_markdown(answer))
+    else:
+        click.echo(to_plain(answer))
+
+
+def print_markdown(text: str) -> None:
+    """Print Markdown, rendered."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    console = Console()
+    console.print(Markdown(text), width=min(console.width, WIDTH))
+
+
+@contextmanager
+def building() -> Iterator[Progress | None]:
+    """Yield what shows an index being built on standard error, or None where none looks on."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, int] = {}
+
+        def show(done: int, total: int, what: str) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(bar.task_ids[list(tasks).index(what)], completed=done, total=total)
+
+        yield show

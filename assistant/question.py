@@ -1,0 +1,154 @@
+"""From what was typed to what is asked: cleaned, checked, made standalone with the history."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.errors import QuestionError
+from index.criteria import Role
+
+# More than this share of unprintable characters is a file, not a question.
+BINARY_SHARE = 0.1
+# A message with fewer words leans on what was said before, unless it names its own subject.
+SHORT_MESSAGE_WORDS = 12
+
+FOLLOW_UP = re.compile(
+    r"^\W*(?:and|but|so|ok(?:ay)?|also|then|what about|how about|what if|why|yes|no|nope|yeah|"
+    r"hmm+|just|only|more|actually|sorry|i mean)\b"
+    r"|\b(?:he|she|they|them|him|her|his|their|it|that|this|those|these|one)\b",
+    re.IGNORECASE,
+)
+TOPIC_SWITCH = re.compile(
+    r"\b(?:forget|different (?:question|topic|subject)|another (?:question|topic|subject)|"
+    r"new (?:question|topic)|change of (?:subject|topic)|unrelated|something else|"
+    r"leav(?:e|ing) that|switch(?:ing)? (?:topic|subject)s?)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of a conversation; `role` is "user" or "assistant"."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A question ready to be answered.
+
+    Attributes:
+        text: The last message, cleaned.
+        standalone: What is asked with everything from before that still applies.
+        mentioned: Ids of the roles that `text` names, in the order they appear.
+        subject: Ids of the roles the conversation was about, where `text` leans on it.
+        follow_up: True where `text` cannot be read alone.
+    """
+
+    text: str
+    standalone: str
+    mentioned: tuple[str, ...]
+    subject: tuple[str, ...] = ()
+    follow_up: bool = False
+
+
+class RoleNames:
+    """Finds the roles that a text names, by id, name, long name and alias, whole words only."""
+
+    def __init__(self, roles: Sequence[Role]) -> None:
+        names = {
+            name.lower(): role.id
+            for role in roles
+            for name in (role.long_name, role.name, *role.aliases)
+        }
+        longest_first = sorted(names, key=len, reverse=True)
+        self._names = names
+        self._pattern = re.compile(
+            r"(?<![\w-])(?:" + "|".join(map(_flexible, longest_first)) + r")(?![\w-])",
+            re.IGNORECASE,
+        )
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the roles named in a text, each once, in order of appearance."""
+        found = (self._role(match.group()) for match in self._pattern.finditer(text))
+        return tuple(dict.fromkeys(role for role in found if role))
+
+    def _role(self, name: str) -> str | None:
+        plain = re.sub(r"[\s-]+", " ", name.lower())
+        for candidate in (name.lower(), plain, plain.removesuffix("s"), plain.replace(" ", "-")):
+            if candidate in self._names:
+                return self._names[candidate]
+        loose = {re.sub(r"[\s-]+", " ", known): role for known, role in self._names.items()}
+        return loose.get(plain) or loose.get(plain.removesuffix("s"))
+
+
+def _flexible(name: str) -> str:
+    return r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", name)) + "s?"
+
+
+def clean_question(text: str, *, longest: int) -> str:
+    """Return a question without control characters and outer white space, in Unicode NFC.
+
+    Raises:
+        QuestionError: nothing is left, it is longer than `longest` characters, or it is binary.
+    """
+    if len(text) > longest:
+        raise QuestionError(
+            f"That is {len(text):,} characters; please ask in at most {longest:,}."
+        )
+    readable = "".join(c for c in text if c in "\n\t" or not _is_control(c))
+    if len(text) - len(readable) > BINARY_SHARE * len(text):
+        raise QuestionError("That looks like a file rather than a question. Please type it out.")
+    readable = unicodedata.normalize("NFC", readable).strip()
+    if not any(c.isalnum() for c in readable):
+        raise QuestionError("There is no question to answer yet. What keeps you up at night?")
+    return readable
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} or character == "\ufffd"
+
+
+def read_history(history: Iterable[Mapping[str, object]]) -> tuple[Message, ...]:
+    """Return a conversation from ``{"role": …, "content": …}`` mappings; other roles are dropped.
+
+    Raises:
+        QuestionError: an entry has no role or its content is not text.
+    """
+    messages = []
+    for entry in history:
+        role, content = entry.get("role"), entry.get("content")
+        if not isinstance(role, str) or not isinstance(content, str):
+            raise QuestionError("Each message of the history needs a role and a text as content.")
+        if role in {"user", "assistant"}:
+            messages.append(Message(role, content))
+    return tuple(messages)
+
+
+def understand(text: str, history: Sequence[Message], names: RoleNames) -> Understood:
+    """Return the last message with what it takes over from the conversation.
+
+    A message that switches the topic, or that stands on its own, drops what was said before; a
+    short one, or one that points back ("and what would they do first?"), keeps the owner's
+    earlier words and the role the conversation was about.
+    """
+    mentioned = names.find(text)
+    earlier = [message.content for message in history if message.role == "user"]
+    if not earlier or TOPIC_SWITCH.search(text) or not _leans_on_history(text):
+        return Understood(text, text, mentioned)
+    subject = () if mentioned else _subject(history, names)
+    return Understood(text, "\n".join([*earlier, text]), mentioned, subject, follow_up=True)
+
+
+def _leans_on_history(text: str) -> bool:
+    return len(text.split()) < SHORT_MESSAGE_WORDS or bool(FOLLOW_UP.search(text))
+
+
+def _subject(history: Sequence[Message], names: RoleNames) -> tuple[str, ...]:
+    """Return the roles that the latest message naming any was about."""
+    for message in reversed(history):
+        if found := names.find(message.content):
+            return found[:1] if message.role == "assistant" else found
+    return ()

@@ -1,0 +1,120 @@
+"""The way of a question, step by step: understand → retrieve → decide → write → verify.
+
+Each step takes the parts it works with and a `Turn`, and returns the turn with its own result
+filled in. `Advisor.ask` runs them one after the other; `assistant.chain` offers the same steps as
+a LangChain Runnable.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import TypeAlias, TypeVar
+
+from assistant.answer import Answer, Decision, Kind
+from assistant.decide import Verdict, decide_turn
+from assistant.draft import Draft
+from assistant.errors import translated
+from assistant.finish import finish
+from assistant.library import Library
+from assistant.question import Message, RoleNames, Understood, clean_question, understand
+from assistant.verify import verify
+from assistant.write.compose import compose
+from index.build import Index
+from index.search import Hit
+
+T = TypeVar("T")
+
+# Passages looked at for one question.
+DEPTH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the steps work with: the opened index, the library over it and the limits."""
+
+    index: Index
+    library: Library
+    names: RoleNames
+    longest_question: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question on its way; every step fills in what it is responsible for."""
+
+    question: str
+    history: tuple[Message, ...] = ()
+    understood: Understood | None = None
+    hits: tuple[Hit, ...] = ()
+    verdict: Verdict | None = None
+    draft: Draft | None = None
+    answer: Answer | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of answer decided on."""
+        return done(self.verdict).kind
+
+    @property
+    def decision(self) -> Decision | None:
+        """The ranked roles, where a situation was described."""
+        return done(self.verdict).decision
+
+
+Step: TypeAlias = Callable[[Parts, Turn], Turn]
+
+
+def understand_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with its question cleaned and made standalone.
+
+    Raises:
+        QuestionError: the question is empty, too long or not text.
+    """
+    text = clean_question(turn.question, longest=parts.longest_question)
+    return replace(turn, understood=understand(text, turn.history, parts.names))
+
+
+def retrieve_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with the passages nearest to the question, best first.
+
+    Raises:
+        ServiceUnavailable: the Chroma server does not answer.
+        IndexUnusable: the index cannot be read.
+    """
+    with translated():
+        hits = parts.index.searcher.search(done(turn.understood).standalone, DEPTH)
+    return replace(turn, hits=hits)
+
+
+def decide_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with its kind and, for a situation, the ranked roles."""
+    with translated():
+        verdict = decide_turn(done(turn.understood), turn.hits, parts.index, parts.library)
+    return replace(turn, verdict=verdict)
+
+
+def write_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with a draft composed of verbatim sentences and criteria."""
+    draft = compose(done(turn.understood), done(turn.verdict), turn.hits, parts.library)
+    return replace(turn, draft=draft)
+
+
+def verify_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with the answer, holding only claims that their spans support."""
+    verified = verify(done(turn.draft), parts.library)
+    return replace(turn, answer=finish(verified.draft, parts.library))
+
+
+STEPS: tuple[Step, ...] = (understand_step, retrieve_step, decide_step, write_step, verify_step)
+
+
+def run_steps(parts: Parts, turn: Turn) -> Answer:
+    """Return the answer to a turn, all steps done in order."""
+    return done(reduce(lambda so_far, step: step(parts, so_far), STEPS, turn).answer)
+
+
+def done(result: T | None) -> T:
+    """Return an earlier step's result; the order of `STEPS` guarantees that it is there."""
+    if result is None:
+        raise RuntimeError("a step ran before the one whose result it needs")
+    return result
