@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from assistant.answer import Answer
 from assistant.errors import translated
 from assistant.library import Library
-from assistant.question import RoleNames, read_history
+from assistant.opening import open_or_build
+from assistant.question import read_history
 from assistant.settings import Settings
 from assistant.steps import Parts, Turn, run_steps
-from index.build import Index, Progress, open_or_build
+from index.names import compile_names
+from index.opening import Index
+from index.quotes import Quotes
 
 if TYPE_CHECKING:
+    from index.build import Progress
     from langchain_core.runnables import Runnable
 
     from assistant.chain import ChainInput, PassageRetriever
@@ -33,12 +37,12 @@ class Advisor:
         self.parts = parts
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, progress: Progress | None = None) -> "Advisor":
+    def open(cls, settings: Settings | None = None, *, progress: "Progress | None" = None) -> "Advisor":
         """Return an advisor over the corpus, building its index if it is missing or stale.
 
         Args:
             settings: What to use; by default what the environment says.
-            progress: Called while an index is built, with (done, total, what).
+            progress: Called while an index is built, with (step, done, total).
 
         Raises:
             SettingsError: an ``ADVISOR_…`` variable is unknown or unusable.
@@ -47,8 +51,7 @@ class Advisor:
         """
         settings = settings or Settings.load()
         with translated():
-            index = open_or_build(settings.place(), progress=progress)
-        return cls(parts_of(index, settings))
+            return cls(parts_of(open_or_build(settings, progress), settings))
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """Return the answer to a question, with the conversation so far taken into account.
@@ -112,6 +115,6 @@ def parts_of(index: Index, settings: Settings) -> Parts:
         roles={role.id: role for role in corpus.roles},
         criteria={criterion.id: criterion for criterion in corpus.criteria},
         guides={guide.role: guide for guide in corpus.guides},
-        quotes=index.quotes,
+        quotes=Quotes.load(index.folder),
     )
-    return Parts(index, library, RoleNames(corpus.roles), settings.max_question_chars)
+    return Parts(index, library, compile_names(corpus.roles), settings.max_question_chars)

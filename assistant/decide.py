@@ -8,7 +8,7 @@ import numpy as np
 from assistant.answer import Decision, Evidence, Kind, RankedRole
 from assistant.library import Library
 from assistant.question import Understood
-from index.build import Index
+from index.opening import Index
 from index.search import Hit
 from index.sentences import split_sentences
 

@@ -14,6 +14,10 @@ from index.sections import Section
 from index.sentences import Sentence
 
 
+# Characters of a block that is quoted whole; a longer one is quoted by its best sentence.
+LONGEST_BACKING = 420
+
+
 @dataclass(frozen=True)
 class Library:
     """Look-ups over one corpus; holds no state of its own.
@@ -46,9 +50,26 @@ class Library:
         """Return the sentences that answer one aspect of a role; () where the corpus is silent."""
         return tuple(self.quotes.sentences[i] for i in self.quotes.facets.get((role, facet), ()))
 
-    def backing(self, criterion: str) -> Sentence:
-        """Return the sentence that says best what a criterion states."""
-        return self.quotes.sentences[self.quotes.backing[criterion]]
+    def backing(self, criterion: str) -> Span:
+        """Return the span that backs a criterion.
+
+        That is the block around the sentence which says it best, so that the quote can be
+        understood alone, or the sentence itself where its block is long.
+        """
+        best = self.quotes.sentences[self.quotes.backing[criterion]]
+        block = [
+            self.quotes.sentences[i]
+            for i in self.by_section[best.section]
+            if self.quotes.sentences[i].group == best.group
+        ]
+        whole = span_of(block)
+        return whole if whole.end - whole.start <= LONGEST_BACKING else span_of([best])
+
+    def verdict(self, role: str) -> str:
+        """Return the sentence that recommends a role."""
+        if guide := self.guides.get(role):
+            return guide.verdict
+        return f"This fits what you describe: {self.roles[role].long_name}."
 
     def role_name(self, role: str) -> str:
         """Return a role's name as an owner reads it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.errors import QuestionError
-from index.criteria import Role
+from index.names import RoleNames, find_roles
 
 # More than this share of unprintable characters is a file, not a question.
 BINARY_SHARE = 0.1
@@ -54,38 +54,9 @@ class Understood:
     follow_up: bool = False
 
 
-class RoleNames:
-    """Finds the roles that a text names, by id, name, long name and alias, whole words only."""
-
-    def __init__(self, roles: Sequence[Role]) -> None:
-        names = {
-            name.lower(): role.id
-            for role in roles
-            for name in (role.long_name, role.name, *role.aliases)
-        }
-        longest_first = sorted(names, key=len, reverse=True)
-        self._names = names
-        self._pattern = re.compile(
-            r"(?<![\w-])(?:" + "|".join(map(_flexible, longest_first)) + r")(?![\w-])",
-            re.IGNORECASE,
-        )
-
-    def find(self, text: str) -> tuple[str, ...]:
-        """Return the ids of the roles named in a text, each once, in order of appearance."""
-        found = (self._role(match.group()) for match in self._pattern.finditer(text))
-        return tuple(dict.fromkeys(role for role in found if role))
-
-    def _role(self, name: str) -> str | None:
-        plain = re.sub(r"[\s-]+", " ", name.lower())
-        for candidate in (name.lower(), plain, plain.removesuffix("s"), plain.replace(" ", "-")):
-            if candidate in self._names:
-                return self._names[candidate]
-        loose = {re.sub(r"[\s-]+", " ", known): role for known, role in self._names.items()}
-        return loose.get(plain) or loose.get(plain.removesuffix("s"))
-
-
-def _flexible(name: str) -> str:
-    return r"[\s-]+".join(re.escape(part) for part in re.split(r"[\s-]+", name)) + "s?"
+def roles_named(names: RoleNames, text: str) -> tuple[str, ...]:
+    """Return the ids of the roles named in a text, each once, in order of appearance."""
+    return tuple(dict.fromkeys(mention.role for mention in find_roles(names, text)))
 
 
 def clean_question(text: str, *, longest: int) -> str:
@@ -134,7 +105,7 @@ def understand(text: str, history: Sequence[Message], names: RoleNames) -> Under
     short one, or one that points back ("and what would they do first?"), keeps the owner's
     earlier words and the role the conversation was about.
     """
-    mentioned = names.find(text)
+    mentioned = roles_named(names, text)
     earlier = [message.content for message in history if message.role == "user"]
     if not earlier or TOPIC_SWITCH.search(text) or not _leans_on_history(text):
         return Understood(text, text, mentioned)
@@ -149,6 +120,6 @@ def _leans_on_history(text: str) -> bool:
 def _subject(history: Sequence[Message], names: RoleNames) -> tuple[str, ...]:
     """Return the roles that the latest message naming any was about."""
     for message in reversed(history):
-        if found := names.find(message.content):
+        if found := roles_named(names, message.content):
             return found[:1] if message.role == "assistant" else found
     return ()

@@ -30,7 +30,7 @@ class Settings(BaseModel):
         "else the user's cache folder.",
     )
     embedding_model: str = Field(
-        "all-MiniLM-L6-v2",
+        "sentence-transformers/all-MiniLM-L6-v2",
         description="Any sentence-transformers model, by name or folder. The default needs no "
         "download.",
     )

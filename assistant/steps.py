@@ -16,10 +16,11 @@ from assistant.draft import Draft
 from assistant.errors import translated
 from assistant.finish import finish
 from assistant.library import Library
-from assistant.question import Message, RoleNames, Understood, clean_question, understand
+from assistant.question import Message, Understood, clean_question, understand
 from assistant.verify import verify
 from assistant.write.compose import compose
-from index.build import Index
+from index.opening import Index
+from index.names import RoleNames
 from index.search import Hit
 
 T = TypeVar("T")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Question
 from assistant.draft import Block, Claim, Draft, Row, Table
-from assistant.library import Library, claims_of_blocks, span_of
+from assistant.library import Library, claims_of_blocks
 from assistant.markup import join_names, plain
 from index.sentences import Sentence
 
@@ -50,7 +50,7 @@ def _in_short(role: str, library: Library) -> tuple[Claim, ...]:
     if criterion is None:
         return ()
     lead = f"**{library.role_name(role)}**, if this is you:"
-    return (Claim(criterion.when, (span_of([library.backing(criterion.id)]),), lead, criterion.id),)
+    return (Claim(criterion.when, (library.backing(criterion.id),), lead, criterion.id),)
 
 
 def _row(label: str, facet: str, most: int, roles: Sequence[str], library: Library) -> Row:

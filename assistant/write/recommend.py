@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Decision, Evidence
 from assistant.draft import Block, Claim, Draft
-from assistant.library import Library, claims_of_blocks, span_of
+from assistant.library import Library, claims_of_blocks
 from assistant.markup import clip, plain
 from index.sentences import Sentence
 
@@ -47,7 +47,7 @@ def _roles(decision: Decision) -> tuple[str, ...]:
 
 
 def _verdict(decision: Decision, library: Library) -> str:
-    verdict = f"**{library.guides[decision.role].verdict}**"
+    verdict = f"**{library.verdict(decision.role)}**"
     if decision.confidence >= FIRM or len(decision.ranked) < 2:
         return verdict
     runner_up = library.role_name(decision.ranked[1].role)
@@ -66,8 +66,8 @@ def _reason(evidence: Evidence, library: Library) -> Claim:
 
 
 def _criterion_claim(criterion: str, library: Library, *, lead: str = "") -> Claim:
-    backing = library.backing(criterion)
-    return Claim(library.criteria[criterion].when, (span_of([backing]),), lead, criterion)
+    when = library.criteria[criterion].when
+    return Claim(when, (library.backing(criterion),), lead, criterion)
 
 
 def _alternatives(decision: Decision, library: Library, also: str) -> tuple[Claim, ...]:

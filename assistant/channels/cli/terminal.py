@@ -3,12 +3,17 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.answer import Answer
 from assistant.render import to_markdown, to_plain
-from index.build import Progress
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from index.build import Progress
 
 # Lines longer than this tire the eye, however wide the terminal is.
 WIDTH = 100
@@ -32,21 +37,22 @@ def print_markdown(text: str) -> None:
 
 
 @contextmanager
-def building() -> Iterator[Progress | None]:
+def building() -> Iterator["Progress | None"]:
     """Yield what shows an index being built on standard error, or None where none looks on."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
-        def show(done: int, total: int, what: str) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=total)
-            bar.update(bar.task_ids[list(tasks).index(what)], completed=done, total=total)
+        def show(step: str, done: int, total: int) -> None:
+            if step not in tasks:
+                tasks[step] = bar.add_task(step, total=total)
+            bar.update(tasks[step], completed=done, total=total)
 
         yield show
