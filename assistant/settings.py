@@ -48,6 +48,18 @@ class Settings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="Address the web page binds to.")
     port: int = Field(7860, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")
+    questions_per_minute: int = Field(
+        30, ge=0, le=100_000, description="Questions one visitor may ask a minute; 0: any number."
+    )
+    store_questions: bool = Field(
+        False,
+        description="Keep what owners ask, for `advisor gaps`; the page then says so.",
+    )
+    mcp: bool = Field(
+        False,
+        description="Offer the advisor to other assistants as MCP tools under /mcp; needs the "
+        "extra `mcp`.",
+    )
     log_level: str = Field(
         "WARNING",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
