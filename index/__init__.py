@@ -1,0 +1,1 @@
+"""The corpus, its index, and search. Imports nothing else of this project."""
