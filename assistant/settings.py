@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from assistant.errors import SettingsError
 
@@ -60,6 +60,56 @@ class Settings(BaseModel):
         description="Offer the advisor to other assistants as MCP tools under /mcp; needs the "
         "extra `mcp`.",
     )
+    database_url: SecretStr | None = Field(
+        None,
+        description="Database of conversations, feedback and Slack: postgresql://… or "
+        "sqlite:///file; default: an SQLite file in the user's data folder.",
+    )
+    encryption_key: SecretStr | None = Field(
+        None,
+        description="Fernet key that encrypts stored texts and Slack tokens; several, "
+        "comma-separated, rotate (`advisor slack key` makes one).",
+    )
+    conversation_days: float = Field(
+        30.0, gt=0, le=3650, description="Days a conversation is kept after its last message."
+    )
+    store_questions: bool = Field(
+        False, description="Keep the question beside each vote, to learn from it."
+    )
+    slack_bot_token: SecretStr | None = Field(
+        None, description="Bot token (xoxb-…) of a Slack app installed in one workspace."
+    )
+    slack_app_token: SecretStr | None = Field(
+        None, description="App-level token (xapp-…, scope connections:write) for Socket Mode."
+    )
+    slack_signing_secret: SecretStr | None = Field(
+        None, description="Signing secret of the Slack app, for `advisor slack --http`."
+    )
+    slack_client_id: str | None = Field(
+        None, description="Client id of the Slack app, to install it in many workspaces."
+    )
+    slack_client_secret: SecretStr | None = Field(
+        None, description="Client secret of the Slack app, to install it in many workspaces."
+    )
+    slack_public_url: str | None = Field(
+        None,
+        pattern="^https?://",
+        description="Public address (https://…) at which Slack reaches `advisor slack --http`.",
+    )
+    slack_port: int = Field(
+        3000, ge=0, le=65535, description="Port of `advisor slack --http`; 0 takes a free one."
+    )
+    slack_api_url: str = Field(
+        "https://slack.com/api/",
+        pattern="^https?://.+/$",
+        description="Slack's Web API; another one for GovSlack or a proxy.",
+    )
+    slack_workers: int = Field(
+        8, ge=1, le=64, description="Slack questions that one process answers at once."
+    )
+    slack_questions_per_minute: int = Field(
+        10, ge=1, le=10_000, description="Questions a minute that one Slack user may ask."
+    )
     log_level: str = Field(
         "WARNING",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
@@ -87,6 +137,11 @@ class Settings(BaseModel):
             return cls.model_validate(given)
         except ValidationError as error:
             raise SettingsError("\n".join(_unusable(error))) from error
+
+    def encryption_keys(self) -> tuple[str, ...]:
+        """Return the keys for stored texts, the one that seals first; none by default."""
+        given = self.encryption_key.get_secret_value() if self.encryption_key else ""
+        return tuple(key.strip() for key in given.split(",") if key.strip())
 
 
 def _unknown(name: str, settings: type[Settings]) -> str:

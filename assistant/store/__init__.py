@@ -1,0 +1,1 @@
+"""What the channels keep: conversations, questions waiting, feedback, Slack installations."""
