@@ -18,10 +18,10 @@ from index.opening import Index
 from index.quotes import Quotes
 
 if TYPE_CHECKING:
-    from index.build import Progress
     from langchain_core.runnables import Runnable
 
     from assistant.chain import ChainInput, PassageRetriever
+    from index.build import Progress
 
 Event: TypeAlias = str | Answer
 History: TypeAlias = Iterable[Mapping[str, object]]
@@ -37,7 +37,9 @@ class Advisor:
         self.parts = parts
 
     @classmethod
-    def open(cls, settings: Settings | None = None, *, progress: "Progress | None" = None) -> "Advisor":
+    def open(
+        cls, settings: Settings | None = None, *, progress: "Progress | None" = None
+    ) -> "Advisor":
         """Return an advisor over the corpus, building its index if it is missing or stale.
 
         Args:

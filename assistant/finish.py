@@ -51,9 +51,7 @@ def finish(draft: Draft, library: Library) -> Answer:
 
 
 def _covers(known: Span, span: Span) -> bool:
-    return (
-        known.article == span.article and known.start <= span.start and span.end <= known.end
-    )
+    return known.article == span.article and known.start <= span.start and span.end <= known.end
 
 
 def _part(block: Block | Table, numbering: Numbering) -> str:

@@ -13,7 +13,6 @@ from index.quotes import Quotes
 from index.sections import Section
 from index.sentences import Sentence
 
-
 # Characters of a block that is quoted whole; a longer one is quoted by its best sentence.
 LONGEST_BACKING = 420
 

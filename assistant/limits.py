@@ -26,9 +26,7 @@ class RateLimit:
     several threads.
     """
 
-    def __init__(
-        self, per_minute: int, *, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, per_minute: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         """Allow `per_minute` questions a minute and visitor; 0 allows any number."""
         self.per_minute = per_minute
         self._clock = clock

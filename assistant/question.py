@@ -66,9 +66,7 @@ def clean_question(text: str, *, longest: int) -> str:
         QuestionError: nothing is left, it is longer than `longest` characters, or it is binary.
     """
     if len(text) > longest:
-        raise QuestionError(
-            f"That is {len(text):,} characters; please ask in at most {longest:,}."
-        )
+        raise QuestionError(f"That is {len(text):,} characters; please ask in at most {longest:,}.")
     readable = "".join(c for c in text if c in "\n\t" or not _is_control(c))
     if len(text) - len(readable) > BINARY_SHARE * len(text):
         raise QuestionError("That looks like a file rather than a question. Please type it out.")

@@ -155,4 +155,3 @@ def _unusable(error: ValidationError) -> list[str]:
         f"{PREFIX}{'.'.join(str(part) for part in item['loc']).upper()}: {item['msg']}"
         for item in error.errors(include_url=False, include_input=False)
     ]
-

@@ -19,8 +19,8 @@ from assistant.library import Library
 from assistant.question import Message, Understood, clean_question, understand
 from assistant.verify import verify
 from assistant.write.compose import compose
-from index.opening import Index
 from index.names import RoleNames
+from index.opening import Index
 from index.search import Hit
 
 T = TypeVar("T")

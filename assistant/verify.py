@@ -29,11 +29,7 @@ NEGATION = re.compile(
 )
 OBLIGATION = re.compile(r"\b(?:must|always|never|only|required?|have to|has to|guarantees?)\b")
 STOP_WORDS = frozenset(
-    "a an the and or but of to in on at by for with from as is are was were be been it its this "
-    "that these those they them their there you your he she his her we our i me my who which what "
-    "when where how if then than so do does did can could may might will would should must have "
-    "has had not no about into over under up down out more most much many some any all each one "
-    "also just very such only own other another both either".split()
+    ["a", "an", "the", "and", "or", "but", "of", "to", "in", "on", "at", "by", "for", "with", "from", "as", "is", "are", "was", "were", "be", "been", "it", "its", "this", "that", "these", "those", "they", "them", "their", "there", "you", "your", "he", "she", "his", "her", "we", "our", "i", "me", "my", "who", "which", "what", "when", "where", "how", "if", "then", "than", "so", "do", "does", "did", "can", "could", "may", "might", "will", "would", "should", "must", "have", "has", "had", "not", "no", "about", "into", "over", "under", "up", "down", "out", "more", "most", "much", "many", "some", "any", "all", "each", "one", "also", "just", "very", "such", "only", "own", "other", "another", "both", "either"]
 )
 
 
@@ -150,6 +146,8 @@ def _is_empty(block: Block | Table) -> bool:
 def _count(blocks: Iterable[Block | Table]) -> int:
     total = 0
     for block in blocks:
-        cells = [cell for row in block.rows for cell in row.cells] if isinstance(block, Table) else []
+        cells = (
+            [cell for row in block.rows for cell in row.cells] if isinstance(block, Table) else []
+        )
         total += sum(map(len, cells)) if isinstance(block, Table) else len(block.claims)
     return total
