@@ -90,7 +90,7 @@ class Advisor:
         """The hybrid search as a LangChain retriever."""
         from assistant.chain import PassageRetriever
 
-        return PassageRetriever(searcher=self.parts.index.searcher)
+        return PassageRetriever(searcher=self.parts.index.searcher, k=4)
 
     def close(self) -> None:
         """Let go of the index's files and connections."""

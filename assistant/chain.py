@@ -51,7 +51,7 @@ class PassageRetriever(BaseRetriever):
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     searcher: Searcher
-    k: int = Field(4, ge=1, description="Passages returned.")
+    k: int = Field(default=4, ge=1, description="Passages returned.")
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

@@ -53,7 +53,8 @@ class Settings(BaseModel):
     )
     store_questions: bool = Field(
         False,
-        description="Keep what owners ask, for `advisor gaps`; the page then says so.",
+        description="Keep what owners ask, beside votes and for `advisor gaps`; the page then says "
+        "so.",
     )
     mcp: bool = Field(
         False,
@@ -72,9 +73,6 @@ class Settings(BaseModel):
     )
     conversation_days: float = Field(
         30.0, gt=0, le=3650, description="Days a conversation is kept after its last message."
-    )
-    store_questions: bool = Field(
-        False, description="Keep the question beside each vote, to learn from it."
     )
     slack_bot_token: SecretStr | None = Field(
         None, description="Bot token (xoxb-…) of a Slack app installed in one workspace."

@@ -84,8 +84,6 @@ def locate(place: str, sentences: Sequence[Sentence]) -> tuple[int, ...]:
     if not beginning:
         return tuple(inside)
     groups = {
-        sentences[i].group
-        for i in inside
-        if sentences[i].text.lstrip("*_| ").startswith(beginning)
+        sentences[i].group for i in inside if sentences[i].text.lstrip("*_| ").startswith(beginning)
     }
     return tuple(i for i in inside if sentences[i].group in groups)

@@ -15,7 +15,9 @@ Form: TypeAlias = Literal["sentence", "item", "row"]
 # A full stop, question or exclamation mark, with closing quotes or emphasis behind it, before
 # white space and the beginning of another sentence.
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)*_]*(?=\s+[\"“‘(*_\[]*[A-Z0-9$])")
-ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|vs|etc|approx|No|Mr|Mrs|Ms|Dr|St|Inc|Ltd|Co)\.[\"”’)*_]*$")
+ABBREVIATION = re.compile(
+    r"\b(?:e\.g|i\.e|vs|etc|approx|No|Mr|Mrs|Ms|Dr|St|Inc|Ltd|Co)\.[\"”’)*_]*$"
+)
 LIST_OPENS = {"bullet_list_open", "ordered_list_open"}
 LIST_CLOSES = {"bullet_list_close", "ordered_list_close"}
 LIST_MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+")

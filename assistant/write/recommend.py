@@ -25,9 +25,7 @@ def write_recommendation(decision: Decision, library: Library, *, also: str = ""
     blocks = [
         Block(text=_verdict(decision, library), claims=_who(decision.role, library)),
         Block("Why", tuple(_reason(e, library) for e in reasons[:MOST_REASONS]), "bullets"),
-        Block(
-            "What would change this", _alternatives(decision, library, also), "bullets"
-        ),
+        Block("What would change this", _alternatives(decision, library, also), "bullets"),
         Block("What happens first", _first_steps(decision.role, library), "bullets"),
     ]
     return Draft(

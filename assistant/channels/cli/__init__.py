@@ -79,7 +79,9 @@ def chat() -> None:
 
 @main.command(epilog=WEB, cls=Examples.Command)
 @click.option("--host", help="Address to bind to.  [default: 127.0.0.1, or ADVISOR_HOST]")
-@click.option("--port", type=click.IntRange(0, 65535), help="Port.  [default: 7860, or ADVISOR_PORT]")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port.  [default: 7860, or ADVISOR_PORT]"
+)
 @click.option("--open/--no-open", "open_browser", default=None, help="Open the page in a browser.")
 @guarded
 def web(host: str | None, port: int | None, open_browser: bool | None) -> None:

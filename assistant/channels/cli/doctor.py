@@ -14,7 +14,7 @@ from assistant.opening import corpus_folder, describe
 from assistant.settings import Settings
 from index.compile import identify_model
 from index.corpus import read_corpus
-from index.store import heartbeat
+from index.store import ask_version
 
 State: TypeAlias = Literal["ok", "warning", "failed"]
 
@@ -102,8 +102,7 @@ def _model(settings: Settings) -> str:
 def _server(settings: Settings) -> str:
     if settings.chroma_url is None:
         return "none is set; the vectors are kept in a local folder"
-    heartbeat(settings.chroma_url)
-    return f"{settings.chroma_url} answers"
+    return f"{settings.chroma_url} answers; Chroma {ask_version(settings.chroma_url)}"
 
 
 def _index(settings: Settings) -> str:

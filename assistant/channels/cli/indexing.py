@@ -5,10 +5,10 @@ from dataclasses import asdict
 
 import click
 
+from assistant import opening
 from assistant.advisor import Advisor
 from assistant.channels.cli.terminal import building
 from assistant.errors import translated
-from assistant import opening
 from assistant.markup import clip, plain
 from assistant.settings import Settings
 
