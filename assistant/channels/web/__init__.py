@@ -1,0 +1,1 @@
+"""The web page: Gradio on one side, `Advisor` on the other; imported only while serving."""

@@ -1,0 +1,168 @@
+// What the page does in the browser. Gradio runs this when the top bar is there; `server` calls
+// the page's Python functions and `trigger` its listeners. Nothing is kept here but the focus.
+const page = (window.advisorPage ??= { listening: false, contents: null, opener: null });
+page.server = server;
+page.trigger = trigger;
+
+const find = (selector, root = document) => root.querySelector(selector);
+const leaf = () => find('#reader .leaf');
+const narrow = () => matchMedia('(max-width: 1099px)').matches;
+
+function tell(words) {
+  const line = find('#told');
+  line.textContent = '';
+  requestAnimationFrame(() => { line.textContent = words; });
+}
+
+function openReader(html, { back }) {
+  page.contents ??= leaf().innerHTML;
+  leaf().innerHTML = html;
+  leaf().scrollTop = 0;
+  find('#reader .back').hidden = !back;
+  document.body.classList.add('reading');
+  const mark = find('mark', leaf());
+  if (mark) leaf().scrollTop = Math.max(0, mark.offsetTop - leaf().offsetTop - 96);
+  (find('h2', leaf()) ?? leaf()).focus({ preventScroll: true });
+}
+
+function closeReader() {
+  document.body.classList.remove('reading');
+  for (const marker of document.querySelectorAll('.cite.open')) marker.classList.remove('open');
+  if (page.opener?.isConnected) page.opener.focus();
+  page.opener = null;
+}
+
+function sourceOf(element) {
+  if (element.dataset.article) return element;
+  return find(`.source[data-n="${element.dataset.n}"]`, element.closest('.answer'));
+}
+
+const GONE = '<p class="empty">This passage is no longer in the series.</p>';
+
+const actions = {
+  async cite(element) {
+    const { article, start, end } = sourceOf(element).dataset;
+    if (!element.closest('#reader')) page.opener = element;
+    for (const marker of document.querySelectorAll('.cite.open')) marker.classList.remove('open');
+    element.classList.add('open');
+    const html = await page.server.read_place({ article, start: +start, end: +end });
+    openReader(html || GONE, { back: true });
+  },
+  async article(element) {
+    const html = await page.server.read_article(element.dataset.article);
+    openReader(html || GONE, { back: true });
+  },
+  contents(element) {
+    if (element.closest('#top')) page.opener = element;
+    find('#search').value = '';
+    openReader(page.contents ?? leaf().innerHTML, { back: false });
+  },
+  close: closeReader,
+  ask(element) { page.trigger('ask', { text: element.dataset.text }); },
+  about(element) {
+    closeReader();
+    const box = find('#box textarea');
+    box.value = `What does the series say about “${element.dataset.text}”?`;
+    box.dispatchEvent(new Event('input', { bubbles: true }));
+    box.focus();
+  },
+  new(element, event) {
+    event.preventDefault();
+    page.trigger('renew', {});
+    find('#box textarea').focus();
+  },
+  async copy(element) {
+    await navigator.clipboard.writeText(textOf(element.closest('.answer')));
+    tell('Copied.');
+    flash(element, 'Copied');
+  },
+  async link(element) {
+    const row = element.closest('.bot-row')?.previousElementSibling;
+    const question = find('.message-content', row)?.innerText.replaceAll('\u2060', '').trim() ?? '';
+    const address = new URL(location.pathname, location.origin);
+    address.searchParams.set('q', question);
+    await navigator.clipboard.writeText(address.href);
+    tell('Link copied.');
+    flash(element, 'Copied');
+  },
+};
+
+function flash(element, words) {
+  const before = element.textContent;
+  element.textContent = words;
+  setTimeout(() => { element.textContent = before; }, 1500);
+}
+
+function textOf(answer) {
+  const copy = answer.cloneNode(true);
+  for (const marker of copy.querySelectorAll('.prose .cite')) marker.textContent = `[${marker.textContent}]`;
+  const lines = [...copy.querySelectorAll('.strip, .prose > *')].map((part) => part.innerText.trim());
+  const sources = [...copy.querySelectorAll('.source')].map((source) =>
+    `[${source.dataset.n}] ${find('.place', source).textContent}: “${find('.quote', source).textContent}”`);
+  return [...lines, ...(sources.length ? ['Sources', ...sources] : [])].join('\n\n');
+}
+
+// The words of a source, shown beside its number while the pointer or the focus rests on it.
+function hint(marker) {
+  find('#hint')?.remove();
+  const source = marker && sourceOf(marker);
+  if (!source) return;
+  const box = document.createElement('div');
+  box.id = 'hint';
+  box.setAttribute('role', 'tooltip');
+  const [place, quote] = ['.place', '.quote'].map((part) => find(part, source).textContent);
+  box.append(Object.assign(document.createElement('b'), { textContent: place }), quote);
+  document.body.append(box);
+  marker.setAttribute('aria-describedby', 'hint');
+  const at = marker.getBoundingClientRect();
+  const left = Math.min(Math.max(8, at.left - 24), innerWidth - box.offsetWidth - 8);
+  const above = at.top - box.offsetHeight - 8;
+  box.style.left = `${left}px`;
+  box.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+}
+
+// A new question moves to the top of the view, so that its answer is read from its beginning.
+function followQuestions() {
+  const rows = () => document.querySelectorAll('#chat .user-row');
+  let known = rows().length;
+  new MutationObserver(() => {
+    const now = rows();
+    if (now.length > known) now[now.length - 1].scrollIntoView({ block: 'start' });
+    known = now.length;
+  }).observe(find('#chat'), { childList: true, subtree: true });
+}
+
+function listen() {
+  document.addEventListener('click', (event) => {
+    const element = event.target.closest('[data-do]');
+    if (element && element.tagName !== 'FORM') actions[element.dataset.do]?.(element, event);
+  });
+  document.addEventListener('submit', async (event) => {
+    if (event.target.dataset.do !== 'search') return;
+    event.preventDefault();
+    const html = await page.server.search_series(find('#search').value);
+    openReader(html, { back: true });
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    if (find('#hint')) hint(null);
+    else closeReader();
+  });
+  for (const [on, off] of [['mouseover', 'mouseout'], ['focusin', 'focusout']]) {
+    document.addEventListener(on, (event) => {
+      const marker = event.target.closest?.('.prose .cite[data-n], .weighed .cite[data-n]');
+      if (marker) hint(marker);
+    });
+    document.addEventListener(off, (event) => { if (event.target.matches?.('.cite')) hint(null); });
+  }
+}
+
+if (!page.listening) {
+  page.listening = true;
+  listen();
+  const waiting = setInterval(() => {
+    if (!find('#chat')) return;
+    clearInterval(waiting);
+    followQuestions();
+  }, 50);
+}

@@ -1,0 +1,197 @@
+"""An answer as HTML: the strip that says what it is, its text, what was weighed, its sources."""
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+from assistant.answer import Answer, Citation, Evidence, Question
+from assistant.channels.web.conversation import Turn
+from assistant.channels.web.prose import to_html
+from assistant.render import confidence_in_words, place_of, quote_of
+
+BARS = 4
+READING = "Reading the series"
+STOPPED = "You stopped this one."
+DOWN_REASONS = (
+    "The wrong leader",
+    "The sources do not say that",
+    "Hard to follow",
+    "Something is missing",
+)
+HEADINGS: Mapping[str, str] = {
+    "compare": "Side by side",
+    "explain": "What the series says",
+    "abstain": "Not in the series",
+    "chat": "",
+}
+
+
+def answer_html(turn: Turn, position: int, names: Mapping[str, str], *, votes: bool) -> str:
+    """Return a turn's answer, whole or so far, as HTML; everything in it is escaped.
+
+    Args:
+        turn: The question and what came of it.
+        position: The turn's number in its conversation, 0-based.
+        names: Role id → name.
+        votes: Whether to ask if the answer helped.
+    """
+    if turn.note:
+        return f'<div class="answer note" role="note"><p>{escape(turn.note)}</p></div>'
+    if turn.answer is None:
+        return _so_far(turn)
+    answer = turn.answer
+    parts = (
+        _strip(answer, names),
+        f'<div class="prose">{to_html(answer.text, [c.n for c in answer.citations])}</div>',
+        _replies(answer.questions),
+        f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else "",
+        _weighed(answer, names),
+        _sources(answer.citations),
+        _foot(answer, votes=votes),
+        _suggestions(answer.suggestions),
+    )
+    return f'<div class="answer {answer.kind}" data-turn="{position}">{"".join(parts)}</div>'
+
+
+def stopped_html() -> str:
+    """Return what stands where an answer was stopped before its first word."""
+    return f'<div class="answer note" role="note"><p>{STOPPED}</p></div>'
+
+
+def _so_far(turn: Turn) -> str:
+    text = to_html(turn.draft) if turn.draft else ""
+    return (
+        f'<div class="answer writing"><header class="strip"><p class="kicker">{READING}'
+        f'<span class="dots" aria-hidden="true"></span></p></header>'
+        f'<div class="prose">{text}</div></div>'
+    )
+
+
+def _strip(answer: Answer, names: Mapping[str, str]) -> str:
+    if answer.kind == "recommend":
+        return _recommendation(answer, names)
+    heading = HEADINGS[answer.kind]
+    if not heading:
+        return ""
+    about = " · ".join(names.get(role, role) for role in answer.roles)
+    told = f'<p class="about">{escape(about)}</p>' if about else ""
+    return f'<header class="strip"><p class="kicker">{heading}</p>{told}</header>'
+
+
+def _recommendation(answer: Answer, names: Mapping[str, str]) -> str:
+    best, *others = [names.get(role, role) for role in answer.roles]
+    next_best = f'<p class="next">Next best: {escape(others[0])}</p>' if others else ""
+    return (
+        '<header class="strip"><div><p class="kicker">Best fit</p>'
+        f'<p class="role">{escape(best)}</p></div>'
+        f'<div class="sure">{_bar(answer.confidence)}{next_best}</div></header>'
+    )
+
+
+def _bar(confidence: float) -> str:
+    words = confidence_in_words(confidence)
+    filled = min(BARS, max(1, round(confidence * BARS)))
+    bars = "".join(f'<i class="{"on" if n < filled else ""}"></i>' for n in range(BARS))
+    return f'<p class="odds"><span class="bar" aria-hidden="true">{bars}</span>{words}</p>'
+
+
+def _replies(questions: Iterable[Question]) -> str:
+    rows = "".join(
+        f'<div class="reply"><p id="ask-{q.criterion}">{escape(q.text)}</p>'
+        f"{_chips(q.options)}</div>"
+        for q in questions
+    )
+    return (
+        f'<div class="replies" role="group" aria-label="Quick replies">{rows}</div>' if rows else ""
+    )
+
+
+def _chips(texts: Iterable[str]) -> str:
+    return "".join(
+        f'<button type="button" class="chip" data-do="ask" data-text="{escape(text)}">'
+        f"{escape(text)}</button>"
+        for text in texts
+    )
+
+
+def _suggestions(suggestions: Iterable[str]) -> str:
+    chips = _chips(suggestions)
+    return (
+        f'<div class="suggestions" role="group" aria-label="Ask next">{chips}</div>'
+        if chips
+        else ""
+    )
+
+
+def _weighed(answer: Answer, names: Mapping[str, str]) -> str:
+    """Return everything the decision rests on: what was said beside what the series says."""
+    if not answer.evidence:
+        return ""
+    rows = "".join(_evidence(evidence, names) for evidence in answer.evidence)
+    return (
+        f'<details class="weighed"><summary>What was weighed <span>{len(answer.evidence)}</span>'
+        f"</summary><ul>{rows}</ul></details>"
+    )
+
+
+def _evidence(evidence: Evidence, names: Mapping[str, str]) -> str:
+    sign = "for" if evidence.holds else "against"
+    marker = ""
+    if evidence.n is not None:
+        marker = (
+            to_html(f"[{evidence.n}]", [evidence.n])
+            .replace('<p class="lead">', "")
+            .replace("</p>", "")
+        )
+    return (
+        f'<li class="pair"><span class="said"><b>You said</b> “{escape(evidence.said)}”</span>'
+        f'<span class="says"><b>The series says</b> {escape(evidence.statement)} {marker}'
+        f'<em class="{sign}">{sign} {escape(names.get(evidence.role, evidence.role))}</em></span></li>'
+    )
+
+
+def _sources(citations: Iterable[Citation]) -> str:
+    rows = [_source(citation) for citation in citations]
+    if not rows:
+        return ""
+    return (
+        f'<details class="sources"><summary>Sources <span>{len(rows)}</span></summary>'
+        f"<ol>{''.join(rows)}</ol></details>"
+    )
+
+
+def _source(citation: Citation) -> str:
+    place = place_of(citation)
+    return (
+        f'<li value="{citation.n}"><button type="button" class="source" data-do="cite" '
+        f'data-n="{citation.n}" data-article="{escape(citation.article)}" '
+        f'data-start="{citation.start}" data-end="{citation.end}">'
+        f'<span class="place">{escape(place)}</span>'
+        f'<q class="quote">{escape(quote_of(citation)[1:-1])}</q></button></li>'
+    )
+
+
+def _foot(answer: Answer, *, votes: bool) -> str:
+    if answer.kind == "chat":
+        return ""
+    tools = [("copy", "Copy"), ("link", "Copy link")]
+    if answer.citations:
+        tools += [("brief-pdf", "Brief (PDF)"), ("brief-md", "Brief (Markdown)")]
+    buttons = "".join(
+        f'<button type="button" class="tool" data-do="{do}">{label}</button>' for do, label in tools
+    )
+    return f'<footer class="foot"><div class="tools">{buttons}</div>{_votes() if votes else ""}</footer>'
+
+
+def _votes() -> str:
+    reasons = "".join(
+        f'<button type="button" class="chip" data-do="reason" data-text="{escape(reason)}">'
+        f"{escape(reason)}</button>"
+        for reason in DOWN_REASONS
+    )
+    return (
+        '<div class="votes" role="group" aria-label="Did this help?"><span>Did this help?</span>'
+        '<button type="button" class="tool" data-do="up" aria-pressed="false">Yes</button>'
+        '<button type="button" class="tool" data-do="down" aria-pressed="false">No</button></div>'
+        f'<div class="reasons" hidden role="group" aria-label="What was wrong?">'
+        f"<span>What was wrong?</span>{reasons}</div>"
+    )

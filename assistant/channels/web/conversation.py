@@ -1,0 +1,158 @@
+"""A conversation as the page keeps it: turns that can be read back from the browser's storage."""
+
+import secrets
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from pydantic import TypeAdapter, ValidationError
+
+from assistant.advisor import Event, History
+from assistant.answer import Answer, JsonValue
+from assistant.errors import AdvisorError, QuestionError
+
+# What one browser keeps; its storage holds about five million characters.
+MOST_TURNS = 30
+LONGEST_TITLE = 80
+# A screen shows no more pictures a second than this, however fast the text is written.
+SECONDS_BETWEEN_PICTURES = 0.06
+UNAVAILABLE = "I cannot answer right now. Please try again in a minute."
+
+ANSWER = TypeAdapter(Answer)
+
+
+class Answering(Protocol):
+    """What the page asks; `Advisor` is one."""
+
+    def stream(self, question: str, history: History = ()) -> Iterator[Event]:
+        """Yield the text piece by piece, and last of all the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and what came of it.
+
+    Attributes:
+        question: What the owner typed.
+        answer: The answer, or None while it is being written or where there is none.
+        draft: The text so far, while it is being written.
+        note: A plain sentence in place of an answer (too long, too fast, out of order).
+    """
+
+    question: str
+    answer: Answer | None = None
+    draft: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said, oldest first."""
+
+    id: str
+    turns: tuple[Turn, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The first question's beginning."""
+        words = " ".join(self.turns[0].question.split()) if self.turns else ""
+        return words if len(words) <= LONGEST_TITLE else f"{words[: LONGEST_TITLE - 1]}…"
+
+    @property
+    def history(self) -> list[Mapping[str, object]]:
+        """What `Advisor.ask` takes: the answered turns as messages."""
+        messages: list[Mapping[str, object]] = []
+        for turn in self.turns:
+            if turn.answer is not None:
+                messages.append({"role": "user", "content": turn.question})
+                messages.append({"role": "assistant", "content": turn.answer.text})
+        return messages
+
+    def before(self, turn: int) -> "Conversation":
+        """Return the conversation up to, and without, the turn of that number (0-based)."""
+        return replace(self, turns=self.turns[: max(turn, 0)])
+
+    def with_turn(self, turn: Turn) -> "Conversation":
+        """Return the conversation with one more turn; the oldest leaves when there are too many."""
+        return replace(self, turns=(*self.turns, turn)[-MOST_TURNS:])
+
+
+def new_conversation() -> Conversation:
+    """Return an empty conversation with an id of its own."""
+    return Conversation(secrets.token_urlsafe(9))
+
+
+def to_plain(conversation: Conversation) -> dict[str, JsonValue]:
+    """Return what the browser stores."""
+    turns: list[JsonValue] = [
+        {
+            "question": turn.question,
+            "answer": turn.answer.to_dict() if turn.answer else None,
+            "note": turn.note,
+        }
+        for turn in conversation.turns
+    ]
+    return {"id": conversation.id, "turns": turns}
+
+
+def read_conversation(stored: object) -> Conversation:
+    """Return the conversation a browser stored; a new one where it cannot be read."""
+    if isinstance(stored, Mapping) and isinstance(stored.get("id"), str):
+        turns = stored.get("turns")
+        read = [_read_turn(turn) for turn in turns] if isinstance(turns, list) else [None]
+        known = tuple(turn for turn in read if turn is not None)
+        if len(known) == len(read):
+            return Conversation(str(stored["id"])[:64], known[-MOST_TURNS:])
+    return new_conversation()
+
+
+def read_conversations(stored: object, most: int) -> tuple[Conversation, ...]:
+    """Return the past conversations a browser stored, newest first; unreadable ones are left out."""
+    entries: Sequence[object] = stored if isinstance(stored, list) else []
+    read = (read_conversation(entry) for entry in entries[:most])
+    return tuple(conversation for conversation in read if conversation.turns)
+
+
+def _read_turn(stored: object) -> Turn | None:
+    if not isinstance(stored, Mapping):
+        return None
+    question, answer, note = (stored.get(key) for key in ("question", "answer", "note"))
+    if not isinstance(question, str):
+        return None
+    try:
+        read = None if answer is None else ANSWER.validate_python(answer)
+    except ValidationError:
+        return None
+    return Turn(question, read, note=note if isinstance(note, str) else "")
+
+
+def continue_conversation(
+    advisor: Answering, so_far: Conversation, question: str
+) -> Iterator[Conversation]:
+    """Yield the conversation with the question in it, then with its answer as it is written.
+
+    Trouble becomes a plain sentence in place of the answer.
+    """
+    turn = Turn(question)
+    yield so_far.with_turn(turn)
+    try:
+        for turn in _pictures(advisor.stream(question, so_far.history), turn):
+            yield so_far.with_turn(turn)
+    except QuestionError as error:
+        yield so_far.with_turn(replace(turn, note=str(error)))
+    except AdvisorError:
+        yield so_far.with_turn(replace(turn, note=UNAVAILABLE))
+
+
+def _pictures(events: Iterator[Event], turn: Turn) -> Iterator[Turn]:
+    """Yield the turn whenever there is something new that the eye can follow."""
+    shown = time.monotonic()
+    for event in events:
+        if isinstance(event, Answer):
+            yield replace(turn, answer=event, draft="")
+            return
+        turn = replace(turn, draft=turn.draft + event)
+        if time.monotonic() - shown >= SECONDS_BETWEEN_PICTURES:
+            shown = time.monotonic()
+            yield turn

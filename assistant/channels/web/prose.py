@@ -1,0 +1,133 @@
+"""An answer's Markdown as HTML: markers become buttons, everything foreign becomes text."""
+
+import re
+from collections.abc import Collection, MutableMapping, Sequence
+from functools import lru_cache
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+# Nothing an answer says may load, link or format anything but what these leave.
+FORBIDDEN = ["link", "image", "autolink", "html_inline", "html_block", "reference", "entity"]
+MARKER = re.compile(r"\[(\d{1,3})\]")
+SAID = re.compile(r"You said (“.+?”)\.?\s*", re.DOTALL)
+ASPECT = "Aspect"
+
+
+def to_html(markdown: str, numbers: Collection[int] = ()) -> str:
+    """Return Markdown as HTML without links, images or HTML of its own.
+
+    Args:
+        markdown: The answer's text.
+        numbers: Numbers whose markers [n] become buttons; other markers stay as they are.
+
+    A paragraph that is one bold run becomes a heading, except the first, which is the lead; a
+    list item "You said “…”. …" becomes two columns; table cells carry their column's name.
+    """
+    tokens = _parser().parse(markdown)
+    _mark_lead_and_headings(tokens)
+    _pair_items(tokens)
+    _label_cells(tokens)
+    env = {"numbers": frozenset(numbers)}
+    return str(_parser().renderer.render(tokens, _parser().options, env))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable(FORBIDDEN)
+    parser.add_render_rule("text", _text)
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", lambda *_: "</table></div>\n")
+    return parser
+
+
+def _text(
+    _renderer: RendererHTML,
+    tokens: Sequence[Token],
+    position: int,
+    _options: OptionsDict,
+    env: MutableMapping[str, Collection[int]],
+) -> str:
+    text = escape(tokens[position].content)
+    return MARKER.sub(lambda found: _marker(found, env["numbers"]), text)
+
+
+def _marker(found: re.Match[str], numbers: Collection[int]) -> str:
+    number = int(found[1])
+    if number not in numbers:
+        return f'<span class="cite">{number}</span>'
+    return (
+        f'<button type="button" class="cite" data-do="cite" data-n="{number}" '
+        f'aria-label="Source {number}">{number}</button>'
+    )
+
+
+def _table_open(*_: object) -> str:
+    return '<div class="grid" tabindex="0" role="region" aria-label="Comparison"><table>\n'
+
+
+def _mark_lead_and_headings(tokens: Sequence[Token]) -> None:
+    first = True
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type != "paragraph_open" or opening.level:
+            continue
+        if first:
+            opening.attrSet("class", "lead")
+        elif _is_one_bold_run(inline):
+            opening.tag = closing.tag = "h3"
+            inline.children = (inline.children or [])[1:-1]
+        first = False
+
+
+def _is_one_bold_run(inline: Token) -> bool:
+    kinds = [child.type for child in inline.children or [] if child.content or child.nesting]
+    return kinds == ["strong_open", "text", "strong_close"]
+
+
+def _pair_items(tokens: Sequence[Token]) -> None:
+    for item, _, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        first = inline.children[0] if inline.type == "inline" and inline.children else None
+        found = SAID.match(first.content) if first is not None else None
+        if item.type != "list_item_open" or first is None or found is None:
+            continue
+        item.attrSet("class", "pair")
+        said = Token("html_inline", "", 0)
+        said.content = (
+            f'<span class="said"><b>You said</b> {escape(found[1])}</span>'
+            '<span class="says"><b>The series says</b> '
+        )
+        first.content = first.content[found.end() :]
+        end = Token("html_inline", "", 0)
+        end.content = "</span>"
+        inline.children = [said, *(inline.children or []), end]
+
+
+def _label_cells(tokens: Sequence[Token]) -> None:
+    """Make the first cell of each row its heading and tell the others their column's name."""
+    columns: list[str] = []
+    column = 0
+    for position, token in enumerate(tokens):
+        if token.type == "tr_open":
+            column = 0
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
+            columns.append(tokens[position + 1].content)
+            if not columns[0]:
+                columns[0] = ASPECT
+        elif token.type == "td_open":
+            _label_cell(tokens[position : position + 3], columns, column)
+            column += 1
+
+
+def _label_cell(cell: Sequence[Token], columns: Sequence[str], column: int) -> None:
+    opening, inline, closing = cell
+    if column == 0:
+        opening.tag = closing.tag = "th"
+        opening.attrSet("scope", "row")
+        if _is_one_bold_run(inline):
+            inline.children = (inline.children or [])[1:-1]
+    elif column < len(columns):
+        opening.attrSet("data-column", columns[column])
