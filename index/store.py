@@ -139,6 +139,20 @@ def open_server(url: str, name: str, expected: int) -> Store:
     return store
 
 
+def ask_version(url: str) -> str:
+    """Return the version of the Chroma server at an address.
+
+    Raises:
+        ChromaUnavailable: if it does not answer.
+    """
+    with _chroma_errors(url):
+        client = _server_client(url)
+        try:
+            return str(client.get_version())
+        finally:
+            client.close()
+
+
 def _fill(
     client: "Client", name: str, ids: Sequence[str], vectors: NDArray[np.float32]
 ) -> "Collection":
