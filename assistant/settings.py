@@ -108,6 +108,11 @@ class Settings(BaseModel):
     slack_questions_per_minute: int = Field(
         10, ge=1, le=10_000, description="Questions a minute that one Slack user may ask."
     )
+    mcp_hosts: str = Field(
+        "",
+        description="Names under which /mcp may be called besides localhost, comma-separated; "
+        "needed behind a reverse proxy that hands its own name on.",
+    )
     log_level: str = Field(
         "WARNING",
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
