@@ -18,7 +18,7 @@ ROLES_FILE = "roles.yaml"
 CRITERIA_FILE = "criteria.yaml"
 ORIGINS = ("series", "companion")
 ROLE_FIELDS = ("id", "name", "long_name", "function", "article", "aliases")
-CRITERION_FIELDS = ("id", "roles", "from", "section", "when", "ask")
+CRITERION_FIELDS = ("id", "roles", "from", "section", "when", "ask", "yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Criterion:
     """A statement of the corpus that points to roles; `section` is the one that backs it.
 
     `origin` is "series" or "companion" (the field `from`), `when` the statement itself, and `ask`
-    the question that settles whether it is true of an owner.
+    the question that settles whether it is true of an owner; `yes` and `no` are replies in an
+    owner's words that make it true or false, or "" where the corpus gives none.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Criterion:
     section: str
     when: str
     ask: str
+    yes: str = ""
+    no: str = ""
 
 
 def read_roles(folder: Path) -> tuple[Role, ...]:
@@ -108,6 +111,8 @@ def collect_criteria(folder: Path, problems: list[Problem]) -> list[tuple[Criter
             section=take_text(record, "section", problems),
             when=take_text(record, "when", problems),
             ask=take_text(record, "ask", problems),
+            yes=take_text(record, "yes", problems, required=False),
+            no=take_text(record, "no", problems, required=False),
         )
         if not criterion.roles and isinstance(record.values.get("roles"), list):
             problems.append(record.problem("roles", "'roles' is empty", "name at least one role"))
