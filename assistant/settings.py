@@ -48,6 +48,34 @@ class Settings(BaseModel):
     )
     host: str = Field("127.0.0.1", description="Address the web page binds to.")
     port: int = Field(7860, ge=0, le=65535, description="Port of the web page; 0 takes a free one.")
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[\w.~-]+)*$",
+        description="Path prefix of the server behind a reverse proxy, as in /advisor.",
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Reverse proxies, comma-separated, whose X-Forwarded-For names the visitor; "
+        "* for any.",
+    )
+    auth: SecretStr | None = Field(
+        None,
+        description="Password for everything but /healthz, as name:password (HTTP Basic); "
+        "default: none.",
+    )
+    allowed_origins: str = Field(
+        "",
+        description="Sites that may show the page in a frame, comma-separated "
+        "(https://blog.example.com); default: none but this one.",
+    )
+    browser_secret: SecretStr | None = Field(
+        None,
+        description="Key under which browsers keep conversations; default: one made once, in the "
+        "user's data folder. Servers that share a name need the same one.",
+    )
+    feedback: bool = Field(
+        True, description="Ask whether an answer helped, and keep the votes on this server."
+    )
     questions_per_minute: int = Field(
         30, ge=0, le=100_000, description="Questions one visitor may ask a minute; 0: any number."
     )
