@@ -38,9 +38,10 @@ from index.manifest import (
 )
 from index.names import compile_names
 from index.opening import ENCODER_FOLDER, LEXICON_FOLDER, Index, open_index
-from index.search import lexical_words
+from index.search import passage_words
 from index.sections import Passage, check_headings, split_passages
 from index.snapshot import read_snapshot, write_snapshot
+from index.spelling import write_english
 from index.store import write_local, write_server
 from index.versions import DEFAULT_MODEL, VERSIONS
 
@@ -152,8 +153,9 @@ def _fill_folder(
     vectors = encoded.encode(texts)
     write_local(folder / CHROMA_FOLDER, info.fingerprint, ids, vectors)
     names = compile_names(corpus.roles)
-    words = [lexical_words(text, names) for text in texts]
+    words = [passage_words(passage, names) for passage in passages]
     save_lexicon(build_lexicon(ids, words), folder / LEXICON_FOLDER)
+    write_english(folder / LEXICON_FOLDER)
     write_snapshot(folder, corpus, passages)
     if fit is not None:
         report("learning", 0, 1)

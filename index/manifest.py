@@ -9,7 +9,7 @@ from pathlib import Path
 from index.errors import REBUILD, IndexCorrupt, IndexMissing
 
 # Raise it when the files of an index change their meaning.
-FORMAT_VERSION = 1
+FORMAT_VERSION = 3
 MANIFEST_FILE = "manifest.json"
 POINTER_FILE = "current"
 # Chroma writes to its folder when it is opened; its passages are counted in place of its bytes.

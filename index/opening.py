@@ -18,6 +18,7 @@ from index.manifest import (
 from index.search import Searcher
 from index.sections import Passage
 from index.snapshot import read_snapshot
+from index.spelling import read_english
 from index.store import Store, open_local, open_server
 from index.versions import VERSIONS, same_model
 
@@ -88,7 +89,11 @@ def _open_parts(folder: Path, info: IndexInfo, chroma_url: str | None) -> Index:
         except IndexCorrupt:
             store.close()
             raise
-    searcher = Searcher(passages, corpus.roles, encoder, store, lexicon)
+
+    def is_word(word: str) -> bool:
+        return encoder.knows_word(word) or word in read_english(folder / LEXICON_FOLDER)
+
+    searcher = Searcher(passages, corpus.roles, encoder, store, lexicon, is_word)
     return Index(info, folder, corpus, passages, encoder, searcher, store)
 
 

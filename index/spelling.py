@@ -1,38 +1,47 @@
-"""Typos put right: a word that neither the corpus nor the encoder knows, but nearly."""
+"""Typos put right: words that are none, and nearly one of the corpus's."""
 
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
 
+from index.errors import REBUILD, BuildFailed, IndexCorrupt
+
+# 82,765 English words, British spellings too, by how frequent they are.
+WORDS_PACKAGE = "symspellpy"
+WORDS_FILE = "symspellpy/frequency_dictionary_en_82_765.txt"
+ENGLISH_FILE = "english.txt"
 # Shorter words have too many neighbours; longer ones may differ in two letters.
 LEAST_LETTERS, LEAST_LETTERS_FOR_TWO = 5, 8
 # Longer "words" are pasted data.
 MOST_LETTERS = 30
-LETTERS = re.compile(rf"[^\W\d_]{{{LEAST_LETTERS},{MOST_LETTERS}}}")
+# Not the halves of "mustn't", an address or a file name.
+WORD = re.compile(rf"(?<![\w'’@/.])[^\W\d_]{{{LEAST_LETTERS},{MOST_LETTERS}}}(?![\w'’@/]|\.\w)")
 # A message has few typos; a pasted page in another language must not cost a second.
 MOST_UNKNOWN = 40
 
 
-def correct_words(text: str, words: frozenset[str], is_common: Callable[[str], bool]) -> str:
-    """Return the text with unknown words replaced by the corpus's word they are nearest to.
+def correct_words(text: str, words: frozenset[str], is_word: Callable[[str], bool]) -> str:
+    """Return the text with words that are none replaced by the corpus's word they are nearest to.
 
-    "a fractoinal integrater" → "a fractional integrator". Whatever is one letter (two, in long
-    words) away from no word of the corpus stays as it is.
+    "a fractoinal integrater" → "a fractional integrator". What is further than one letter (two, in
+    long words) from any word of the corpus stays as it is.
 
     Args:
         text: what the owner wrote.
         words: every word of the corpus, in lower case.
-        is_common: whether a lower-case word is a common one of the language, hence no typo.
+        is_word: whether a lower-case word is one of the language, hence no typo.
     """
     unknown = {
         found[0]
-        for found in LETTERS.finditer(text)
-        if found[0].lower() not in words and not is_common(found[0].lower())
+        for found in WORD.finditer(text)
+        if found[0].lower() not in words and not is_word(found[0].lower())
     }
     if not unknown or len(unknown) > MOST_UNKNOWN:
         return text
     nearest = {word: _nearest(word.lower(), words) for word in unknown}
-    return LETTERS.sub(lambda found: nearest.get(found[0]) or found[0], text)
+    return WORD.sub(lambda found: nearest.get(found[0]) or found[0], text)
 
 
 @lru_cache(maxsize=4096)
@@ -46,8 +55,38 @@ def _nearest(word: str, words: frozenset[str]) -> str | None:
         if abs(len(other) - len(word)) > most or len(other) < LEAST_LETTERS - 1:
             continue
         distance = DamerauLevenshtein.distance(word, other, score_cutoff=most)
-        # Among equals the one with the same first letter: it is the one people rarely get wrong.
-        rank = (distance, int(other[0] != word[0]), other)
-        if distance <= most and (best is None or rank < best):
-            best = rank
+        # Of two equally near, the one with the same first letter: people rarely get it wrong.
+        candidate = (distance, int(other[0] != word[0]), other)
+        if sum(candidate[:2]) <= most and (best is None or candidate < best):
+            best = candidate
     return best[2] if best else None
+
+
+def write_english(folder: Path) -> None:
+    """Write the language's words into a folder of the index, one a line.
+
+    Raises:
+        BuildFailed: if the package they come from is absent.
+    """
+    try:
+        found = metadata.distribution(WORDS_PACKAGE).locate_file(WORDS_FILE)
+        lines = Path(str(found)).read_text(encoding="utf-8-sig").splitlines()
+    except (metadata.PackageNotFoundError, OSError) as error:
+        remedy = f"run `pip install --force-reinstall {WORDS_PACKAGE}`"
+        raise BuildFailed(f"the words of {WORDS_PACKAGE} are absent; {remedy}") from error
+    words = (line.split()[0] for line in lines if line.strip())
+    text = "\n".join(word for word in words if len(word) >= LEAST_LETTERS)
+    (folder / ENGLISH_FILE).write_text(text, encoding="utf-8")
+
+
+@lru_cache(maxsize=2)
+def read_english(folder: Path) -> frozenset[str]:
+    """Return the language's words, of LEAST_LETTERS or more; kept, since reading takes 10 ms.
+
+    Raises:
+        IndexCorrupt: if the file is absent or damaged.
+    """
+    try:
+        return frozenset((folder / ENGLISH_FILE).read_text(encoding="utf-8").split("\n"))
+    except (OSError, ValueError) as error:
+        raise IndexCorrupt(f"{folder / ENGLISH_FILE} is damaged; {REBUILD}") from error
