@@ -175,6 +175,12 @@ def note_reply(database: Database, job: Job, reply: str | None) -> bool:
     return _change(database, job, {"reply": reply, "posting": reply is not None})
 
 
+def current_reply(database: Database, job: Job) -> str | None:
+    """Return where the answer's message stands by now, or None where none was sent."""
+    with database.transaction() as connection:
+        return connection.execute(select(inbox.c.reply).where(inbox.c.key == job.key)).scalar()
+
+
 def note_done(database: Database, job: Job, *, failed: bool = False) -> bool:
     """Note that a question needs nothing more; what was typed is erased from the row."""
     return _change(database, job, {"state": FAILED if failed else DONE, "payload": None})
