@@ -1,50 +1,120 @@
 """Serving: the page and the programs' interfaces in one web application."""
 
 import os
+import socket
+import webbrowser
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from assistant.errors import SettingsError
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.advisor import Advisor
+    from index.build import Progress
+
+BACKLOG = 512  # connections that wait while the server is busy
 
 
-def serve(settings: Settings, *, open_browser: bool = False) -> None:
+def serve(
+    settings: Settings,
+    *,
+    open_browser: bool = False,
+    announce: Callable[[str], None] | None = None,
+    progress: "Progress | None" = None,
+) -> None:
     """Serve the page until interrupted.
 
+    Args:
+        settings: What to serve, and where.
+        open_browser: Whether to show the page in the user's browser.
+        announce: Told the page's address as soon as it can be opened.
+        progress: Told how far the index is, where it has to be built first.
+
     Raises:
+        SettingsError: the port is taken, or a setting of the page is unusable.
         IndexUnusable: the corpus has mistakes, or the index cannot be built or read.
         ServiceUnavailable: the Chroma server does not answer.
     """
-    # Gradio reads these when it is imported, and would otherwise report home.
+    # Gradio reads this when it is imported, and would otherwise report home.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import uvicorn
 
     from assistant.advisor import Advisor
+    from assistant.guards import guarded
 
-    with Advisor.open(settings) as advisor:
-        app = create_app(advisor, settings)
-        uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning")
+    with listening(settings) as listener, Advisor.open(settings, progress=progress) as advisor:
+        config = uvicorn.Config(
+            guarded(create_app(advisor, settings), settings),
+            log_level=settings.log_level.lower(),
+            forwarded_allow_ips=settings.trusted_proxies,
+            ws="none",
+        )
+        address = address_of(settings, listener)
+        if announce is not None:
+            announce(address)
+        if open_browser:
+            webbrowser.open(address)
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def create_app(advisor: "Advisor", settings: Settings) -> "FastAPI":
     """Return the web application: the page at the root, the programs' interfaces beside it."""
     import gradio as gr
     from fastapi import FastAPI
+    from fastapi.responses import Response
 
+    from assistant.channels.http import api_router
     from assistant.channels.web.page import TITLE, build_page
     from assistant.channels.web.theme import build_theme, read_asset
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None)
+    app.include_router(api_router(advisor, settings))
+
+    @app.get("/embed.js", include_in_schema=False)
+    def embed() -> Response:
+        return Response(read_asset("embed.js"), media_type="text/javascript")
+
     return gr.mount_gradio_app(
         app,
         build_page(advisor, settings),
         path="/",
+        root_path=settings.root_path or None,
         theme=build_theme(),
         css=read_asset("page.css"),
+        head=read_asset("head.html"),
         footer_links=[],
         run_history=False,
         show_error=False,
     )
+
+
+def listening(settings: Settings) -> socket.socket:
+    """Return a socket that listens where the settings say; browsers may connect from now on.
+
+    Raises:
+        SettingsError: the address is not this machine's, or the port is taken.
+    """
+    try:
+        family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        raise SettingsError(
+            f"{settings.host}:{settings.port} cannot be served ({error.strerror}); choose another "
+            "port with --port or ADVISOR_PORT, 0 for a free one"
+        ) from error
+    return listener
+
+
+def address_of(settings: Settings, listener: socket.socket) -> str:
+    """Return the address at which a browser on this machine finds the page."""
+    port = listener.getsockname()[1]
+    anywhere = settings.host in {"", "0.0.0.0", "::"}
+    host = "127.0.0.1" if anywhere else settings.host
+    host = f"[{host}]" if ":" in host else host
+    return f"http://{host}:{port}{settings.root_path}/"

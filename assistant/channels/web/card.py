@@ -41,7 +41,7 @@ def answer_html(turn: Turn, position: int, names: Mapping[str, str], *, votes: b
     answer = turn.answer
     parts = (
         _strip(answer, names),
-        f'<div class="prose">{to_html(answer.text, [c.n for c in answer.citations])}</div>',
+        f'<div class="text">{to_html(answer.text, [c.n for c in answer.citations])}</div>',
         _replies(answer.questions),
         f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else "",
         _weighed(answer, names),
@@ -62,7 +62,7 @@ def _so_far(turn: Turn) -> str:
     return (
         f'<div class="answer writing"><header class="strip"><p class="kicker">{READING}'
         f'<span class="dots" aria-hidden="true"></span></p></header>'
-        f'<div class="prose">{text}</div></div>'
+        f'<div class="text">{text}</div></div>'
     )
 
 
@@ -175,7 +175,7 @@ def _foot(answer: Answer, *, votes: bool) -> str:
         return ""
     tools = [("copy", "Copy"), ("link", "Copy link")]
     if answer.citations:
-        tools += [("brief-pdf", "Brief (PDF)"), ("brief-md", "Brief (Markdown)")]
+        tools += [("pdf", "Brief as PDF"), ("md", "as Markdown")]
     buttons = "".join(
         f'<button type="button" class="tool" data-do="{do}">{label}</button>' for do, label in tools
     )

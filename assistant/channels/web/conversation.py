@@ -14,11 +14,14 @@ from assistant.errors import AdvisorError, QuestionError
 
 # What one browser keeps; its storage holds about five million characters.
 MOST_TURNS = 30
+MOST_CONVERSATIONS = 20
 LONGEST_TITLE = 80
 # A screen shows no more pictures a second than this, however fast the text is written.
 SECONDS_BETWEEN_PICTURES = 0.06
 UNAVAILABLE = "I cannot answer right now. Please try again in a minute."
 
+STORED = ("id", "question", "answer", "note")
+LONGEST_ID = 64
 ANSWER = TypeAdapter(Answer)
 
 
@@ -34,12 +37,14 @@ class Turn:
     """A question and what came of it.
 
     Attributes:
+        id: Names the answer in a vote.
         question: What the owner typed.
         answer: The answer, or None while it is being written or where there is none.
         draft: The text so far, while it is being written.
         note: A plain sentence in place of an answer (too long, too fast, out of order).
     """
 
+    id: str
     question: str
     answer: Answer | None = None
     draft: str = ""
@@ -80,13 +85,18 @@ class Conversation:
 
 def new_conversation() -> Conversation:
     """Return an empty conversation with an id of its own."""
-    return Conversation(secrets.token_urlsafe(9))
+    return Conversation(_new_id())
+
+
+def _new_id() -> str:
+    return secrets.token_urlsafe(9)
 
 
 def to_plain(conversation: Conversation) -> dict[str, JsonValue]:
     """Return what the browser stores."""
     turns: list[JsonValue] = [
         {
+            "id": turn.id,
             "question": turn.question,
             "answer": turn.answer.to_dict() if turn.answer else None,
             "note": turn.note,
@@ -103,28 +113,37 @@ def read_conversation(stored: object) -> Conversation:
         read = [_read_turn(turn) for turn in turns] if isinstance(turns, list) else [None]
         known = tuple(turn for turn in read if turn is not None)
         if len(known) == len(read):
-            return Conversation(str(stored["id"])[:64], known[-MOST_TURNS:])
+            return Conversation(str(stored["id"])[:LONGEST_ID], known[-MOST_TURNS:])
     return new_conversation()
 
 
-def read_conversations(stored: object, most: int) -> tuple[Conversation, ...]:
+def read_conversations(stored: object) -> tuple[Conversation, ...]:
     """Return the past conversations a browser stored, newest first; unreadable ones are left out."""
     entries: Sequence[object] = stored if isinstance(stored, list) else []
-    read = (read_conversation(entry) for entry in entries[:most])
+    read = (read_conversation(entry) for entry in entries[:MOST_CONVERSATIONS])
     return tuple(conversation for conversation in read if conversation.turns)
+
+
+def put_away(
+    conversation: Conversation, past: Sequence[Conversation]
+) -> tuple[Conversation, ...]:
+    """Return the past conversations with one more in front, once; the oldest leave."""
+    others = [other for other in past if other.id != conversation.id]
+    kept = [conversation, *others] if conversation.turns else others
+    return tuple(kept[:MOST_CONVERSATIONS])
 
 
 def _read_turn(stored: object) -> Turn | None:
     if not isinstance(stored, Mapping):
         return None
-    question, answer, note = (stored.get(key) for key in ("question", "answer", "note"))
-    if not isinstance(question, str):
+    name, question, answer, note = (stored.get(key) for key in STORED)
+    if not isinstance(question, str) or not isinstance(name, str):
         return None
     try:
         read = None if answer is None else ANSWER.validate_python(answer)
     except ValidationError:
         return None
-    return Turn(question, read, note=note if isinstance(note, str) else "")
+    return Turn(name[:LONGEST_ID], question, read, note=note if isinstance(note, str) else "")
 
 
 def continue_conversation(
@@ -134,7 +153,7 @@ def continue_conversation(
 
     Trouble becomes a plain sentence in place of the answer.
     """
-    turn = Turn(question)
+    turn = Turn(_new_id(), question)
     yield so_far.with_turn(turn)
     try:
         for turn in _pictures(advisor.stream(question, so_far.history), turn):

@@ -40,8 +40,8 @@ def quoted_section_html(library: Library, article: str, start: int, end: int) ->
     last = max(section.end, end)
     marked = f"{text[section.start : start]}{MARK_START}{text[start:end]}{MARK_END}{text[end:last]}"
     return (
-        f'<article class="place">{_head(found, section)}'
-        f'<div class="prose">{_with_marks(render(marked))}</div>{_foot(found, section)}</article>'
+        f'<article class="passage">{_head(found, section)}'
+        f'<div class="text">{_with_marks(render(marked))}</div>{_foot(found, section)}</article>'
     )
 
 
@@ -63,7 +63,7 @@ def article_html(library: Library, name: str) -> str:
         return ""
     sections = [s for s in library.sections.values() if s.article == name]
     body = "".join(_section(article, section) for section in sections)
-    return f'<article class="place">{_head(article, None)}<div class="prose">{body}</div></article>'
+    return f'<article class="passage">{_head(article, None)}<div class="text">{body}</div></article>'
 
 
 def render(markdown: str) -> str:
@@ -146,7 +146,7 @@ def _original(article: Article) -> str:
         return ""
     return (
         f'<p class="original"><a href="{escape(article.url)}" target="_blank" '
-        'rel="noopener noreferrer">Read the original post<span class="hidden"> (opens in a new '
+        'rel="noopener noreferrer">Read the original post<span class="unseen"> (opens in a new '
         "tab)</span></a></p>"
     )
 

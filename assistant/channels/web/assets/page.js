@@ -71,21 +71,67 @@ const actions = {
     page.trigger('renew', {});
     find('#box textarea').focus();
   },
+  past() { openShelf(); },
+  reopen(element) { closeShelf(); page.trigger('reopen', { id: element.dataset.id }); },
+  forget(element) { page.trigger('forget', { id: element.dataset.id }); tell('Deleted.'); },
+  shelve: () => closeShelf(),
+  pdf: (element) => takeAway(element, 'pdf'),
+  md: (element) => takeAway(element, 'md'),
+  up: (element) => vote(element, 'up', ''),
+  down: (element) => vote(element, 'down', ''),
+  reason: (element) => vote(element, 'down', element.dataset.text),
   async copy(element) {
     await navigator.clipboard.writeText(textOf(element.closest('.answer')));
     tell('Copied.');
     flash(element, 'Copied');
   },
   async link(element) {
-    const row = element.closest('.bot-row')?.previousElementSibling;
-    const question = find('.message-content', row)?.innerText.replaceAll('\u2060', '').trim() ?? '';
-    const address = new URL(location.pathname, location.origin);
-    address.searchParams.set('q', question);
-    await navigator.clipboard.writeText(address.href);
+    await navigator.clipboard.writeText(addressOf(element));
     tell('Link copied.');
     flash(element, 'Copied');
   },
 };
+
+// Where the question above an answer opens again.
+function addressOf(element) {
+  const row = element.closest('.bot-row')?.previousElementSibling;
+  const question = find('.message-content', row)?.innerText.replaceAll('\u2060', '').trim() ?? '';
+  const address = new URL(location.pathname, location.origin);
+  address.searchParams.set('q', question);
+  return address.href;
+}
+
+const turnOf = (element) => Number(element.closest('.answer').dataset.turn);
+
+function takeAway(element, form) {
+  page.trigger('brief', { turn: turnOf(element), form, address: addressOf(element) });
+  flash(element, 'One moment');
+}
+
+function vote(element, vote, reason) {
+  const foot = element.closest('.foot');
+  for (const button of foot.querySelectorAll('[aria-pressed]')) {
+    button.setAttribute('aria-pressed', String(button.dataset.do === vote));
+  }
+  for (const chip of foot.querySelectorAll('.reasons .chip')) {
+    chip.classList.toggle('chosen', chip === element);
+  }
+  find('.reasons', foot).hidden = vote !== 'down';
+  page.trigger('rate', { turn: turnOf(element), vote, reason });
+  tell('Thank you.');
+}
+
+function openShelf() {
+  page.opener = document.activeElement;
+  document.body.classList.add('shelf-open');
+  find('#shelf .shelf').focus();
+}
+
+function closeShelf() {
+  if (!document.body.classList.contains('shelf-open')) return;
+  document.body.classList.remove('shelf-open');
+  if (page.opener?.isConnected) page.opener.focus();
+}
 
 function flash(element, words) {
   const before = element.textContent;
@@ -95,8 +141,8 @@ function flash(element, words) {
 
 function textOf(answer) {
   const copy = answer.cloneNode(true);
-  for (const marker of copy.querySelectorAll('.prose .cite')) marker.textContent = `[${marker.textContent}]`;
-  const lines = [...copy.querySelectorAll('.strip, .prose > *')].map((part) => part.innerText.trim());
+  for (const marker of copy.querySelectorAll('.text .cite')) marker.textContent = `[${marker.textContent}]`;
+  const lines = [...copy.querySelectorAll('.strip, .text > *')].map((part) => part.innerText.trim());
   const sources = [...copy.querySelectorAll('.source')].map((source) =>
     `[${source.dataset.n}] ${find('.place', source).textContent}: “${find('.quote', source).textContent}”`);
   return [...lines, ...(sources.length ? ['Sources', ...sources] : [])].join('\n\n');
@@ -121,15 +167,40 @@ function hint(marker) {
   box.style.top = `${above > 8 ? above : at.bottom + 8}px`;
 }
 
+function showFromTop(row) {
+  const view = row.closest('.panel-wrap');
+  if (view) view.scrollTop += row.getBoundingClientRect().top - view.getBoundingClientRect().top;
+}
+
+// A question in the address is asked once: not again on a reload.
+function dropQuestion() {
+  const address = new URL(location.href);
+  if (!address.searchParams.has('q')) return;
+  address.searchParams.delete('q');
+  history.replaceState(null, '', address);
+}
+
 // A new question moves to the top of the view, so that its answer is read from its beginning.
 function followQuestions() {
   const rows = () => document.querySelectorAll('#chat .user-row');
   let known = rows().length;
   new MutationObserver(() => {
     const now = rows();
-    if (now.length > known) now[now.length - 1].scrollIntoView({ block: 'start' });
+    if (now.length > known) showFromTop(now[now.length - 1]);
+    if (now.length) dropQuestion();
     known = now.length;
   }).observe(find('#chat'), { childList: true, subtree: true });
+}
+
+// A brief arrives as a link that holds it.
+function takeFiles() {
+  new MutationObserver(() => {
+    const link = find('#file a[download]');
+    if (!link) return;
+    link.click();
+    link.remove();
+    tell('The brief was saved.');
+  }).observe(find('#file'), { childList: true, subtree: true });
 }
 
 function listen() {
@@ -146,11 +217,12 @@ function listen() {
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     if (find('#hint')) hint(null);
+    else if (document.body.classList.contains('shelf-open')) closeShelf();
     else closeReader();
   });
   for (const [on, off] of [['mouseover', 'mouseout'], ['focusin', 'focusout']]) {
     document.addEventListener(on, (event) => {
-      const marker = event.target.closest?.('.prose .cite[data-n], .weighed .cite[data-n]');
+      const marker = event.target.closest?.('.text .cite[data-n], .weighed .cite[data-n]');
       if (marker) hint(marker);
     });
     document.addEventListener(off, (event) => { if (event.target.matches?.('.cite')) hint(null); });
@@ -161,8 +233,9 @@ if (!page.listening) {
   page.listening = true;
   listen();
   const waiting = setInterval(() => {
-    if (!find('#chat')) return;
+    if (!find('#chat') || !find('#file')) return;
     clearInterval(waiting);
     followQuestions();
+    takeFiles();
   }, 50);
 }

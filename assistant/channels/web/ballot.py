@@ -1,0 +1,65 @@
+"""Votes from the page, kept in the store that all channels share."""
+
+import logging
+import threading
+import time
+
+from assistant.channels.web.conversation import Conversation
+from assistant.errors import AdvisorError
+from assistant.settings import Settings
+from assistant.store.database import Database, open_database
+from assistant.store.feedback import Feedback, Vote, record_feedback
+
+logger = logging.getLogger(__name__)
+
+CHANNEL = "web"
+THANKS = "Thank you."
+NOT_KEPT = "That could not be kept. Please try again later."
+
+
+class Ballot:
+    """Holds the store, opened when the first vote comes: most visits never need it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._database: Database | None = None
+        self._lock = threading.Lock()
+
+    def cast(self, conversation: Conversation, turn: int, vote: Vote, reason: str) -> str:
+        """Keep a vote on a turn's answer, and return the sentence that says so.
+
+        A later vote on the same answer replaces it. Nothing is kept where the turn does not
+        exist or votes are switched off.
+        """
+        if not self._settings.feedback or not 0 <= turn < len(conversation.turns):
+            return ""
+        judged = conversation.turns[turn]
+        given = Feedback(
+            channel=CHANNEL,
+            conversation=conversation.id,
+            answer=judged.id,
+            rater=conversation.id,
+            vote=vote,
+            at=time.time(),
+            reason=reason,
+            question=judged.question if self._settings.store_questions else None,
+        )
+        try:
+            record_feedback(self._opened(), given)
+        except AdvisorError as error:
+            logger.error("A vote was lost: %s", error)
+            return NOT_KEPT
+        return THANKS
+
+    def close(self) -> None:
+        """Close the store, if it was opened."""
+        with self._lock:
+            if self._database is not None:
+                self._database.close()
+                self._database = None
+
+    def _opened(self) -> Database:
+        with self._lock:
+            if self._database is None:
+                self._database = open_database(self._settings)
+            return self._database

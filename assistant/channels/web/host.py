@@ -1,0 +1,204 @@
+"""What happens on the page: each listener takes what the browser keeps and returns what to show."""
+
+import math
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import TypeAlias
+
+import gradio as gr
+
+from assistant.advisor import Advisor
+from assistant.channels.web.ballot import Ballot
+from assistant.channels.web.brief import brief_link
+from assistant.channels.web.card import answer_html, stopped_html
+from assistant.channels.web.conversation import (
+    Conversation,
+    Turn,
+    continue_conversation,
+    new_conversation,
+    put_away,
+    read_conversation,
+    read_conversations,
+    to_plain,
+)
+from assistant.channels.web.theme import read_asset
+from assistant.limits import RateLimit
+from assistant.settings import Settings
+
+# Between "<" and a letter, this invisible character makes markup plain text.
+WORD_JOINER = "\u2060"
+# Visitors of one address (an office, a proxy) may together ask this many times as often as one.
+VISITORS_AT_ONE_ADDRESS = 20
+ASK, STOP = "Ask", "Stop"
+TOO_FAST = "That is a lot of questions at once. Please go on in {seconds} seconds."
+
+Message: TypeAlias = dict[str, object]
+# The box, the messages and the conversation to keep; then, for some, the past ones and their list.
+Picture: TypeAlias = tuple[object, ...]
+
+
+class Host:
+    """Holds what the listeners talk to: the advisor, the limits and the ballot."""
+
+    def __init__(self, advisor: Advisor, settings: Settings) -> None:
+        self.advisor = advisor
+        self.settings = settings
+        self.ballot = Ballot(settings)
+        self.names = {role.id: role.name for role in advisor.parts.library.roles.values()}
+        self._by_visitor = RateLimit(settings.questions_per_minute)
+        self._by_address = RateLimit(settings.questions_per_minute * VISITORS_AT_ONE_ADDRESS)
+
+    def ask(self, question: str, stored: object, request: gr.Request) -> Iterator[Picture]:
+        """Yield the conversation as the answer to what was typed is written."""
+        if question.strip():
+            yield from self._answer(question, read_conversation(stored), request)
+
+    def ask_chip(
+        self, stored: object, event: gr.EventData, request: gr.Request
+    ) -> Iterator[Picture]:
+        """Yield the same for a question that was clicked."""
+        yield from self.ask(str(event.text), stored, request)
+
+    def retry(self, stored: object, event: gr.RetryData, request: gr.Request) -> Iterator[Picture]:
+        """Yield the conversation as a question is answered once more."""
+        so_far = read_conversation(stored)
+        turn = turn_of(event.index)
+        if turn < len(so_far.turns):
+            yield from self._answer(so_far.turns[turn].question, so_far.before(turn), request)
+
+    def edit(self, stored: object, event: gr.EditData, request: gr.Request) -> Iterator[Picture]:
+        """Yield the conversation as a changed question is answered; what followed it goes."""
+        question = str(event.value).replace(WORD_JOINER, "")
+        so_far = read_conversation(stored).before(turn_of(event.index))
+        yield from self._answer(question, so_far, request)
+
+    def stop(self, stored: object) -> Picture:
+        """Return the conversation with its unfinished answer marked as stopped."""
+        return typing(), *self._shown(read_conversation(stored))
+
+    def undo(self, stored: object, event: gr.UndoData) -> Picture:
+        """Return the conversation without its last turn, whose question goes back to the box."""
+        so_far = read_conversation(stored)
+        turn = turn_of(event.index)
+        question = so_far.turns[turn].question if turn < len(so_far.turns) else ""
+        return gr.Textbox(value=question), *self._shown(so_far.before(turn))
+
+    def renew(self, stored: object, stored_past: object) -> Picture:
+        """Return an empty page; the conversation goes to the past ones."""
+        past = put_away(read_conversation(stored), read_conversations(stored_past))
+        return gr.Textbox(value=""), *self._shown(new_conversation()), *shelved(past)
+
+    def reopen(self, stored: object, stored_past: object, event: gr.EventData) -> Picture:
+        """Return a past conversation; the present one takes its place among the past ones."""
+        past = read_conversations(stored_past)
+        found = next((other for other in past if other.id == event.id), new_conversation())
+        others = [other for other in past if other.id != found.id]
+        past = put_away(read_conversation(stored), others)
+        return gr.Textbox(value=""), *self._shown(found), *shelved(past)
+
+    def forget(self, stored_past: object, event: gr.EventData) -> Picture:
+        """Return the past conversations without one, or without any where none is named."""
+        past = read_conversations(stored_past)
+        return shelved([other for other in past if event.id and other.id != event.id])
+
+    def arrive(
+        self, stored: object, stored_past: object, request: gr.Request
+    ) -> Iterator[Picture]:
+        """Yield what the browser kept, and the answer to the question in the address, if any."""
+        current, past = read_conversation(stored), read_conversations(stored_past)
+        question = str(request.query_params.get("q", "")).strip()
+        if not question:
+            yield gr.skip(), *self._shown(current), *shelved(past)
+            return
+        shelf = shelved(put_away(current, past))
+        for picture in self._answer(question, new_conversation(), request):
+            yield *picture, *shelf
+            shelf = (gr.skip(), gr.skip())
+
+    def rate(self, stored: object, event: gr.EventData) -> None:
+        """Keep a vote."""
+        vote = "up" if event.vote == "up" else "down"
+        turn = event.turn if isinstance(event.turn, int) else -1
+        self.ballot.cast(read_conversation(stored), turn, vote, str(event.reason))
+
+    def brief(self, stored: object, event: gr.EventData, request: gr.Request) -> str:
+        """Return a link, as HTML, that holds the take-away brief of an answer."""
+        turns = read_conversation(stored).turns
+        turn = event.turn if isinstance(event.turn, int) else -1
+        if not 0 <= turn < len(turns):
+            return ""
+        address = str(event.address) if str(event.address).startswith("http") else ""
+        return brief_link(turns[turn], self.advisor.parts.library, address, form=str(event.form))
+
+    def _answer(
+        self, question: str, so_far: Conversation, request: gr.Request
+    ) -> Iterator[Picture]:
+        if seconds := self._seconds_to_wait(request):
+            note = TOO_FAST.format(seconds=math.ceil(seconds))
+            refused = so_far.with_turn(Turn("", question, note=note))
+            yield gr.Textbox(value=""), *self._shown(refused)
+            return
+        box: object = gr.Textbox(value="", submit_btn=False, stop_btn=STOP)
+        for conversation in continue_conversation(self.advisor, so_far, question):
+            yield box, self._messages(conversation, writing=True), to_plain(conversation)
+            box = gr.skip()
+        yield typing(), gr.skip(), gr.skip()
+
+    def _seconds_to_wait(self, request: gr.Request) -> float:
+        address = request.client.host if request.client else ""
+        visitor = f"{address} {request.session_hash}"
+        return self._by_address.wait_for(address) or self._by_visitor.wait_for(visitor)
+
+    def _shown(self, conversation: Conversation) -> tuple[object, object]:
+        return self._messages(conversation, writing=False), to_plain(conversation)
+
+    def _messages(self, conversation: Conversation, *, writing: bool) -> list[Message]:
+        last = len(conversation.turns) - 1
+        messages: list[Message] = []
+        for position, turn in enumerate(conversation.turns):
+            stopped = not (turn.answer or turn.note or (writing and position == last))
+            html = (
+                stopped_html()
+                if stopped
+                else answer_html(turn, position, self.names, votes=self.settings.feedback)
+            )
+            content = gr.HTML(html, apply_default_css=False, js_on_load=None)
+            messages.append({"role": "user", "content": as_text(turn.question)})
+            messages.append({"role": "assistant", "content": content})
+        return messages
+
+
+def typing() -> gr.Textbox:
+    """Return the box as it is while nothing is being written."""
+    return gr.Textbox(submit_btn=ASK, stop_btn=False)
+
+
+def shelved(past: Sequence[Conversation]) -> Picture:
+    """Return the past conversations to keep, and their list as HTML."""
+    return [to_plain(conversation) for conversation in past], past_html(past)
+
+
+def past_html(past: Sequence[Conversation]) -> str:
+    """Return the list of past conversations, each with a button to open and one to delete it."""
+    rows = "".join(
+        f'<li><button type="button" class="entry" data-do="reopen" data-id="{escape(c.id)}">'
+        f'{escape(c.title)}</button><button type="button" class="tool" data-do="forget" '
+        f'data-id="{escape(c.id)}" aria-label="Delete: {escape(c.title)}">Delete</button></li>'
+        for c in past
+    )
+    return read_asset("shelf.html").replace("@rows", rows)
+
+
+def turn_of(index: int | tuple[int, int]) -> int:
+    """Return the turn that a message belongs to: two messages make a turn."""
+    message = index if isinstance(index, int) else index[0]
+    return max(message, 0) // 2
+
+
+def as_text(question: str) -> str:
+    """Return a question that no browser reads as markup, whatever it holds.
+
+    >>> as_text("<b>") == "<" + WORD_JOINER + "b>"
+    True
+    """
+    return question.replace("<", f"<{WORD_JOINER}").replace("&", f"&{WORD_JOINER}")
