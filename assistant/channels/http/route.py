@@ -4,10 +4,11 @@ from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import TypeAlias
 
-from fastapi import HTTPException, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
 from assistant.channels.http.problems import NOT_JSON, Refusal, refusal_of, too_large
@@ -31,7 +32,7 @@ class SentenceRoute(APIRoute):
                 return await handle(_limited(request))
             except (AdvisorError, RequestValidationError) as error:
                 return self.refuse(refusal_of(error))
-            except HTTPException as error:  # FastAPI's, or ours, while the body is read
+            except HTTPException as error:  # Starlette's, or ours, while the body is read
                 return self.refuse(_unread(error))
 
         return handle_plainly
