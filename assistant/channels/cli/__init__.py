@@ -14,7 +14,17 @@ from typing import ParamSpec
 
 import click
 
-from assistant.channels.cli.examples import ASK, CHAT, DOCTOR, INDEX, MAIN, SEARCH, WEB, Examples
+from assistant.channels.cli.examples import (
+    ASK,
+    CHAT,
+    DOCTOR,
+    INDEX,
+    MAIN,
+    SEARCH,
+    SLACK,
+    WEB,
+    Examples,
+)
 
 BAD_INPUT, INDEX_TROUBLE, SERVICE_DOWN, INTERRUPTED = 2, 3, 4, 130
 P = ParamSpec("P")
@@ -93,6 +103,53 @@ def web(host: str | None, port: int | None, open_browser: bool | None) -> None:
     chosen = {name: value for name, value in given.items() if value is not None}
     settings = Settings.load().model_copy(update=chosen)
     serve(settings, open_browser=sys.stdout.isatty() if open_browser is None else open_browser)
+
+
+@main.group(epilog=SLACK, cls=Examples, invoke_without_command=True)
+@click.option("--http", is_flag=True, help="Take signed requests instead of Socket Mode.")
+@click.pass_context
+def slack(context: click.Context, http: bool) -> None:
+    """Answer in Slack, over Socket Mode or as an HTTP server."""
+    if context.invoked_subcommand is None:
+        _serve_slack(http)
+
+
+@guarded
+def _serve_slack(http: bool) -> None:
+    from assistant.channels.cli.slack import serve
+
+    serve(http=http)
+
+
+@slack.command("manifest")
+@click.option("--http", is_flag=True, help="For HTTP, at ADVISOR_SLACK_PUBLIC_URL.")
+@click.option("--url", help="For HTTP, at this public address (https://…).")
+@guarded
+def slack_manifest(http: bool, url: str | None) -> None:
+    """Print the app manifest to paste into Slack."""
+    from assistant.channels.cli.slack import print_manifest
+
+    print_manifest(url, http=http)
+
+
+@slack.command("doctor")
+@click.option("--http", is_flag=True, help="Check what --http needs.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+@guarded
+def slack_doctor(http: bool, as_json: bool) -> int:
+    """Check tokens, scopes and the database, and say what to do."""
+    from assistant.channels.cli.slack import examine
+
+    return examine(http=http, as_json=as_json)
+
+
+@slack.command("key")
+@guarded
+def slack_key() -> None:
+    """Make a key that encrypts stored texts and tokens."""
+    from assistant.channels.cli.slack import print_key
+
+    print_key()
 
 
 @main.group(epilog=INDEX, cls=Examples)

@@ -24,6 +24,13 @@ WEB = """\
   advisor web --port 8080
   ADVISOR_HOST=0.0.0.0 advisor web
 """
+SLACK = """\
+  advisor slack manifest
+  advisor slack doctor
+  advisor slack
+  advisor slack manifest --url https://advisor.example.com
+  advisor slack --http
+"""
 INDEX = """\
   advisor index build
   advisor index info --json
