@@ -1,0 +1,113 @@
+"""Measures of whole runs: over roles, groups of cases, repetitions and time."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from evals.cases import PAIR_TAG
+from evals.runs import Result
+from evals.statistics import percentile
+
+NO_ANSWER = "error"
+
+
+def role_given(result: Result) -> str:
+    """Return what was recommended: a role, the kind where it is another one, or "error"."""
+    if result.reply is None:
+        return NO_ANSWER
+    if result.reply.kind in ("recommend", "answer") and result.reply.roles:
+        return result.reply.roles[0]
+    return result.reply.kind
+
+
+def role_wanted(result: Result) -> str:
+    """Return the role that is right: the one given where it is among them, else the first."""
+    wanted, given = result.case.expect.roles, role_given(result)
+    return given if given in wanted else wanted[0]
+
+
+def confusion(results: Sequence[Result]) -> Counter[tuple[str, str]]:
+    """Return how often each (role wanted, role given) occurs among recommendations."""
+    asked = (result for result in results if result.case.expect.kinds[0] == "recommend")
+    return Counter((role_wanted(result), role_given(result)) for result in asked)
+
+
+def kind_confusion(results: Sequence[Result]) -> Counter[tuple[str, str]]:
+    """Return how often each (kind wanted, kind given) occurs."""
+    found: Counter[tuple[str, str]] = Counter()
+    for result in results:
+        given = result.reply.kind if result.reply else NO_ANSWER
+        kinds = result.case.expect.kinds
+        found[given if given in kinds else kinds[0], given] += 1
+    return found
+
+
+def macro_f1(results: Sequence[Result]) -> float:
+    """Return the mean F1 of the roles that are wanted at least once; NaN without results."""
+    counts = confusion(results)
+    roles = {wanted for wanted, _ in counts}
+    return sum(f1(counts, role) for role in roles) / len(roles) if roles else math.nan
+
+
+def f1(counts: Counter[tuple[str, str]], role: str) -> float:
+    """Return one role's F1 from a confusion, 0..1."""
+    hit = counts[role, role]
+    wanted = sum(n for (want, _), n in counts.items() if want == role)
+    given = sum(n for (_, give), n in counts.items() if give == role)
+    return 2 * hit / (wanted + given) if wanted + given else 0.0
+
+
+def robustness(results: Sequence[Result]) -> float:
+    """Return the share of groups of which every member is right; NaN without groups."""
+    return _all_right(results, lambda result: result.case.group)
+
+
+def is_paired(result: Result) -> bool:
+    """Return whether a result belongs to a contrast pair."""
+    return any(PAIR_TAG.fullmatch(tag) for tag in result.case.tags)
+
+
+def pair_consistency(results: Sequence[Result]) -> float:
+    """Return the share of contrast pairs of which both halves are right; NaN without pairs."""
+    return _all_right(results, lambda result: result.case.cluster)
+
+
+def _all_right(results: Sequence[Result], name_of: Callable[[Result], str]) -> float:
+    groups: dict[str, list[float]] = {}
+    for result in results:
+        groups.setdefault(name_of(result), []).append(result.scores.get("accuracy", 0.0))
+    whole = [min(scores) for scores in groups.values() if len(scores) > 1]
+    return sum(whole) / len(whole) if whole else math.nan
+
+
+def mean_accuracy(results: Sequence[Result]) -> float:
+    """Return the share of results with the right advice; NaN without results."""
+    scores = [result.scores.get("accuracy", 0.0) for result in results]
+    return sum(scores) / len(scores) if scores else math.nan
+
+
+def consistency(results: Sequence[Result]) -> float:
+    """Return the share of cases asked several times whose answers agree; NaN if none was."""
+    seen: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for result in results:
+        reply = result.reply
+        answer = (reply.kind, reply.roles[:1]) if reply else (NO_ANSWER, ())
+        seen.setdefault(result.case.id, []).append(answer)
+    repeated = [len(set(answers)) == 1 for answers in seen.values() if len(answers) > 1]
+    return sum(repeated) / len(repeated) if repeated else math.nan
+
+
+def latency(share: float) -> Callable[[Sequence[Result]], float]:
+    """Return what computes a percentile of the seconds, errors and time-outs included."""
+
+    def measure(results: Sequence[Result]) -> float:
+        seconds = [result.seconds for result in results]
+        return percentile(seconds, share) if seconds else math.nan
+
+    return measure
+
+
+def tokens(results: Sequence[Result]) -> float:
+    """Return the mean of tokens read and written; NaN where no language model is used."""
+    used = [sum(r.reply.tokens) for r in results if r.reply and r.reply.tokens]
+    return sum(used) / len(used) if used else math.nan
