@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import Article, article_files, collect_articles
+from index.aspects import ASPECTS_FILE, Aspect, collect_aspects
 from index.criteria import (
     CRITERIA_FILE,
     ROLES_FILE,
@@ -28,7 +29,7 @@ class Corpus:
     """Everything an index is made from.
 
     `articles` stand in their `order` and `sections` in reading order. `examples` is empty in a
-    corpus that an opened index carries: asking does not need them.
+    corpus that an opened index carries, and so is `aspects`: asking does not need them.
     """
 
     articles: tuple[Article, ...]
@@ -37,6 +38,7 @@ class Corpus:
     criteria: tuple[Criterion, ...]
     guides: tuple[Guide, ...]
     examples: tuple[Example, ...]
+    aspects: tuple[Aspect, ...] = ()
 
 
 def read_corpus(folder: Path) -> Corpus:
@@ -53,6 +55,8 @@ def read_corpus(folder: Path) -> Corpus:
     criteria = collect_criteria(folder, problems) if articles or folder.is_dir() else []
     guides = collect_guides(folder, problems) if articles or folder.is_dir() else []
     examples = collect_examples(folder, problems)
+    headings = {name: {section.heading for section in own} for name, own in sections.items()}
+    aspects = collect_aspects(folder, headings, problems)
     _check_references(folder, articles, sections, problems)
     _check_ids(sections, roles, criteria, examples, problems)
     sentences = [s for a in articles for s in quotable_sentences(a, sections[a.name])]
@@ -67,6 +71,7 @@ def read_corpus(folder: Path) -> Corpus:
         criteria=tuple(criterion for criterion, _ in criteria),
         guides=tuple(guide for guide, _ in guides),
         examples=tuple(example for example, _ in examples),
+        aspects=aspects,
     )
 
 
@@ -77,7 +82,8 @@ def hash_corpus(folder: Path) -> str:
     """
     digest = hashlib.sha256()
     files = [*article_files(folder), folder / ROLES_FILE, folder / CRITERIA_FILE]
-    files += [path for path in (folder / GUIDES_FILE,) if path.exists()]
+    optional = (folder / GUIDES_FILE, folder / ASPECTS_FILE)
+    files += [path for path in optional if path.exists()]
     for path in [*files, *example_files(folder)]:
         name = path.relative_to(folder).as_posix()
         try:
