@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from assistant.store.database import Database, Row, put_row
 from assistant.store.tables import feedback
@@ -72,3 +72,9 @@ def read_feedback(database: Database) -> tuple[Feedback, ...]:
         )
         for row in rows
     )
+
+
+def forget_feedback(database: Database, *, before: float) -> int:
+    """Delete the votes given before a time; return how many there were."""
+    with database.transaction() as connection:
+        return connection.execute(delete(feedback).where(feedback.c.at < before)).rowcount

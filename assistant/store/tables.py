@@ -67,6 +67,18 @@ feedback = Table(
     Column("question", Text, comment="sealed; only where the operator stores questions"),
 )
 
+# What owners asked, only where the operator stores questions; nothing says who asked.
+questions = Table(
+    "questions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("channel", String(20), nullable=False),
+    Column("at", Float, nullable=False, index=True),
+    Column("question", Text, nullable=False, comment="sealed"),
+    Column("kind", String(10), nullable=False),
+    Column("missing", Text, nullable=False, comment="sealed; what the series does not cover"),
+)
+
 installations = Table(
     "installations",
     metadata,

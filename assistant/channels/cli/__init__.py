@@ -18,6 +18,8 @@ from assistant.channels.cli.examples import (
     ASK,
     CHAT,
     DOCTOR,
+    FEEDBACK,
+    GAPS,
     INDEX,
     MAIN,
     SEARCH,
@@ -187,6 +189,46 @@ def index_search(query: str, count: int, as_json: bool) -> None:
     from assistant.channels.cli.indexing import search
 
     search(query, count, as_json=as_json)
+
+
+@main.group(epilog=FEEDBACK, cls=Examples)
+def feedback() -> None:
+    """Take out what owners thought of the answers, or forget it."""
+
+
+@feedback.command("export", epilog=FEEDBACK, cls=Examples.Command)
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True
+)
+@guarded
+def feedback_export(form: str) -> None:
+    """Print every vote; the question is among it where questions are stored."""
+    from assistant.channels.cli.feedback import export
+
+    export(form)
+
+
+@feedback.command("forget")
+@click.option("--days", type=click.FloatRange(0), required=True, help="Keep the last so many days.")
+@guarded
+def feedback_forget(days: float) -> None:
+    """Delete votes and questions older than some days."""
+    from assistant.channels.cli.feedback import forget
+
+    forget(days)
+
+
+@main.command(epilog=GAPS, cls=Examples.Command)
+@click.option(
+    "--days", type=click.FloatRange(0), help="Only the last so many days.  [default: all]"
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
+@guarded
+def gaps(days: float | None, as_json: bool) -> None:
+    """Report what owners asked and the series does not answer, grouped by topic."""
+    from assistant.channels.cli.feedback import report
+
+    report(days=days, as_json=as_json)
 
 
 @main.command(epilog=DOCTOR, cls=Examples.Command)

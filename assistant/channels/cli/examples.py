@@ -39,6 +39,16 @@ INDEX = """\
 SEARCH = """\
   advisor index search "what does an integrator do" -k 3
 """
+FEEDBACK = """\
+  advisor feedback export > votes.csv
+  advisor feedback export --format jsonl | jq 'select(.vote == "down").reason'
+  advisor feedback forget --days 365
+"""
+GAPS = """\
+  advisor gaps > gaps.md
+  advisor gaps --days 30
+  advisor gaps --json | jq '.topics[0].questions[].question'
+"""
 DOCTOR = """\
   advisor doctor
   advisor doctor --json
