@@ -19,8 +19,17 @@ from index.records import (
 
 KINDS = ("series", "companion")
 FIELDS = (
-    "title series kind order roles author_of_original original_title original_url sources retold"
-).split()
+    "title",
+    "series",
+    "kind",
+    "order",
+    "roles",
+    "author_of_original",
+    "original_title",
+    "original_url",
+    "sources",
+    "retold",
+)
 NOT_ARTICLES = frozenset({"readme.md"})
 FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 ADDRESS = re.compile(r"https?://[^\s/]+\S*")

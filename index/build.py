@@ -40,9 +40,10 @@ from index.names import compile_names
 from index.opening import ENCODER_FOLDER, LEXICON_FOLDER, Index, open_index
 from index.search import passage_words
 from index.sections import Passage, check_headings, split_passages
+from index.server import write_server
 from index.snapshot import read_snapshot, write_snapshot
 from index.spelling import write_english
-from index.store import write_local, write_server
+from index.store import write_local
 from index.versions import DEFAULT_MODEL, VERSIONS
 
 __all__ = ["DEFAULT_MODEL", "Index", "IndexInfo", "build_index", "open_index"]

@@ -17,9 +17,10 @@ from index.manifest import (
 )
 from index.search import Searcher
 from index.sections import Passage
+from index.server import open_server
 from index.snapshot import read_snapshot
 from index.spelling import read_english
-from index.store import Store, open_local, open_server
+from index.store import Store, open_local
 from index.versions import VERSIONS, same_model
 
 ENCODER_FOLDER, LEXICON_FOLDER = "encoder", "lexicon"

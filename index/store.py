@@ -1,10 +1,9 @@
-"""Dense vectors in Chroma: a folder of the index, or a collection on a Chroma server."""
+"""Dense vectors in Chroma, in a folder of the index; `server.py` has those on a server."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +11,13 @@ from numpy.typing import NDArray
 from index.errors import REBUILD, ChromaUnavailable, IndexCorrupt
 
 if TYPE_CHECKING:
+    import httpx
     from chromadb.api.client import Client
     from chromadb.api.collection_configuration import CreateCollectionConfiguration
     from chromadb.api.models.Collection import Collection
     from chromadb.config import Settings
 
 SPACE: "CreateCollectionConfiguration" = {"hnsw": {"space": "cosine"}}
-# A local question waits for nothing longer than this; a server that takes longer is down for us.
-SERVER_SECONDS = 5.0
 # Vectors sent in one request; well below any server's limit.
 UPLOAD_ROWS = 1000
 
@@ -44,7 +42,7 @@ class Store:
             ChromaUnavailable: if a server is gone, hangs, or has lost the collection.
             IndexCorrupt: if a local folder is damaged.
         """
-        with _chroma_errors(self.place):
+        with chroma_errors(self.place):
             found = self._collection.query(
                 query_embeddings=vector[np.newaxis, :], n_results=k, include=["distances"]
             )
@@ -60,12 +58,12 @@ class Store:
         Raises:
             ChromaUnavailable, IndexCorrupt: as `query`.
         """
-        with _chroma_errors(self.place):
+        with chroma_errors(self.place):
             return self._collection.count()
 
     def close(self) -> None:
-        """Let the files or the connection go."""
-        self._client.close()
+        """Let the files or the connections go."""
+        close_client(self._client)
 
 
 def write_local(folder: Path, name: str, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
@@ -74,12 +72,12 @@ def write_local(folder: Path, name: str, ids: Sequence[str], vectors: NDArray[np
     Raises:
         IndexCorrupt: if Chroma cannot write there (a full disk among others).
     """
-    with _chroma_errors(str(folder)):
+    with chroma_errors(str(folder)):
         client = _local_client(folder)
         try:
-            _fill(client, name, ids, vectors)
+            fill(client, name, ids, vectors)
         finally:
-            client.close()
+            close_client(client)
 
 
 def open_local(folder: Path, name: str) -> Store:
@@ -90,72 +88,24 @@ def open_local(folder: Path, name: str) -> Store:
     """
     if not (folder / "chroma.sqlite3").is_file():
         raise IndexCorrupt(f"{folder} holds no vectors; {REBUILD}")
-    with _chroma_errors(str(folder)):
-        client = _local_client(folder)
+    with chroma_errors(str(folder)):
+        return open_collection(_local_client(folder), name, str(folder))
+
+
+def open_collection(client: "Client", name: str, place: str) -> Store:
+    """Return a client's collection; a client without it is closed before the error goes on."""
+    try:
         # None: else Chroma attaches its own model, and may download it.
-        return Store(client, client.get_collection(name, embedding_function=None), str(folder))
+        return Store(client, client.get_collection(name, embedding_function=None), place)
+    except BaseException:
+        close_client(client)
+        raise
 
 
-def write_server(url: str, name: str, ids: Sequence[str], vectors: NDArray[np.float32]) -> None:
-    """Put the vectors `(n, dim)` on a Chroma server as the collection `name`.
-
-    A complete collection of that name is left as it is. A new one is filled under another name
-    and renamed at the end, so that nobody finds it half full.
-
-    Raises:
-        ChromaUnavailable: if the server refuses or hangs.
-    """
-    with _chroma_errors(url):
-        client = _server_client(url)
-        try:
-            present = {collection.name for collection in client.list_collections()}
-            unfinished = f"{name}-unfinished"
-            if name in present:
-                if client.get_collection(name, embedding_function=None).count() == len(ids):
-                    return
-                client.delete_collection(name)
-            if unfinished in present:
-                client.delete_collection(unfinished)
-            _fill(client, unfinished, ids, vectors).modify(name=name)
-        finally:
-            client.close()
-
-
-def open_server(url: str, name: str, expected: int) -> Store:
-    """Return the collection `name` of a Chroma server; it must hold `expected` vectors.
-
-    Raises:
-        ChromaUnavailable: if the server refuses or hangs, or the collection is not there.
-    """
-    with _chroma_errors(url):
-        client = _server_client(url)
-        store = Store(client, client.get_collection(name, embedding_function=None), url)
-        found = store.count()
-    if found != expected:
-        store.close()
-        raise ChromaUnavailable(
-            f"the collection {name} at {url} holds {found} of {expected} vectors; {REBUILD}"
-        )
-    return store
-
-
-def ask_version(url: str) -> str:
-    """Return the version of the Chroma server at an address.
-
-    Raises:
-        ChromaUnavailable: if it does not answer.
-    """
-    with _chroma_errors(url):
-        client = _server_client(url)
-        try:
-            return str(client.get_version())
-        finally:
-            client.close()
-
-
-def _fill(
+def fill(
     client: "Client", name: str, ids: Sequence[str], vectors: NDArray[np.float32]
 ) -> "Collection":
+    """Return a new collection of unit vectors `(n, dim)`, in cosine space, named by the ids."""
     collection = client.create_collection(name, configuration=SPACE, embedding_function=None)
     for row in range(0, len(ids), UPLOAD_ROWS):
         rows = slice(row, row + UPLOAD_ROWS)
@@ -166,42 +116,37 @@ def _fill(
 def _local_client(folder: Path) -> "Client":
     import chromadb
 
-    return cast("Client", chromadb.PersistentClient(folder, settings=_client_settings()))
+    return cast("Client", chromadb.PersistentClient(folder, settings=client_settings()))
 
 
-def _client_settings() -> "Settings":
+def client_settings() -> "Settings":
+    """Return Chroma's settings: no telemetry, and nothing out of a .env file."""
     from chromadb.config import Settings
 
-    # _env_file: a .env in the working directory is ours, not Chroma's.
+    # A .env in the working directory is ours, not Chroma's.
     return Settings(_env_file=None, anonymized_telemetry=False)  # type: ignore[call-arg]
 
 
-def _server_client(url: str) -> "Client":
-    import chromadb
-    import httpx
+def sessions_of(client: "Client") -> "list[httpx.Client]":
+    """Return the HTTP sessions of a server's client, one for its vectors and one for its tenants.
 
-    address = urlsplit(url)
-    secure = address.scheme == "https"
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise ChromaUnavailable(
-            f"'{url}' is no address; set ADVISOR_CHROMA_URL to http://host:port"
-        )
-    # Chroma's client never gives up. So we ask first, with a time-out, whether anybody is there …
-    httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=SERVER_SECONDS).raise_for_status()
-    found = chromadb.HttpClient(
-        host=address.hostname,
-        port=address.port or (443 if secure else 80),
-        ssl=secure,
-        settings=_client_settings(),
-    )
-    client = cast("Client", found)
-    # … and set the time-out of the session, for which Chroma has no setting of its own.
-    client._server._session.timeout = httpx.Timeout(SERVER_SECONDS)  # type: ignore[attr-defined]
-    return client
+    A local client has none.
+    """
+    apis = (client._server, cast("Client", client._admin_client)._server)
+    return [api._session for api in apis if hasattr(api, "_session")]
+
+
+def close_client(client: "Client") -> None:
+    """Let a client's files or connections go."""
+    sessions = sessions_of(client)
+    client.close()
+    # Chroma leaves its connections open.
+    for session in sessions:
+        session.close()
 
 
 @contextmanager
-def _chroma_errors(place: str) -> Iterator[None]:
+def chroma_errors(place: str) -> Iterator[None]:
     """Turn what Chroma and its connection raise into our errors, by where the vectors are."""
     import httpx
     from chromadb.errors import ChromaError
