@@ -4,6 +4,7 @@ import os
 import socket
 import webbrowser
 from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import TYPE_CHECKING
 
 from assistant.errors import SettingsError
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from assistant.advisor import Advisor
+    from assistant.answer import Answer
     from index.build import Progress
 
 BACKLOG = 512  # connections that wait while the server is busy
@@ -23,7 +25,7 @@ def serve(
     *,
     open_browser: bool = False,
     announce: Callable[[str], None] | None = None,
-    progress: "Progress | None" = None,
+    building: "Callable[[], AbstractContextManager[Progress | None]]" = nullcontext,
 ) -> None:
     """Serve the page until interrupted.
 
@@ -31,7 +33,7 @@ def serve(
         settings: What to serve, and where.
         open_browser: Whether to show the page in the user's browser.
         announce: Told the page's address as soon as it can be opened.
-        progress: Told how far the index is, where it has to be built first.
+        building: Makes what shows how far the index is, while it is built and no longer.
 
     Raises:
         SettingsError: the port is taken, or a setting of the page is unusable.
@@ -45,7 +47,10 @@ def serve(
     from assistant.advisor import Advisor
     from assistant.guards import guarded
 
-    with listening(settings) as listener, Advisor.open(settings, progress=progress) as advisor:
+    with ExitStack() as open_things:
+        listener = open_things.enter_context(listening(settings))
+        with building() as progress:
+            advisor = open_things.enter_context(Advisor.open(settings, progress=progress))
         config = uvicorn.Config(
             guarded(create_app(advisor, settings), settings),
             log_level=settings.log_level.lower(),
@@ -71,24 +76,32 @@ def create_app(advisor: "Advisor", settings: Settings) -> "FastAPI":
     from assistant.channels.web.theme import build_theme, read_asset
 
     app = FastAPI(title=TITLE, docs_url=None, redoc_url=None)
-    app.include_router(api_router(advisor, settings))
+    app.include_router(api_router(advisor, settings, record=_recorder(settings)))
 
     @app.get("/embed.js", include_in_schema=False)
     def embed() -> Response:
         return Response(read_asset("embed.js"), media_type="text/javascript")
 
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         build_page(advisor, settings),
         path="/",
         root_path=settings.root_path or None,
         theme=build_theme(),
-        css=read_asset("page.css"),
-        head=read_asset("head.html"),
+        head=read_asset("head.html").replace("@style", read_asset("page.css")),
         footer_links=[],
         run_history=False,
         show_error=False,
     )
+    return app
+
+
+def _recorder(settings: Settings) -> "Callable[[str, Answer], None] | None":
+    if not settings.store_questions:
+        return None
+    from assistant.store.questions import recorder
+
+    return recorder(settings, "http")
 
 
 def listening(settings: Settings) -> socket.socket:

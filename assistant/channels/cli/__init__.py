@@ -98,13 +98,15 @@ def chat() -> None:
 @guarded
 def web(host: str | None, port: int | None, open_browser: bool | None) -> None:
     """Serve the chat as a web page."""
+    from assistant.channels.cli.terminal import building
     from assistant.serve import serve
     from assistant.settings import Settings
 
     given = {"host": host, "port": port}
     chosen = {name: value for name, value in given.items() if value is not None}
     settings = Settings.load().model_copy(update=chosen)
-    serve(settings, open_browser=sys.stdout.isatty() if open_browser is None else open_browser)
+    show = sys.stdout.isatty() if open_browser is None else open_browser
+    serve(settings, open_browser=show, announce=_announce, building=building)
 
 
 @main.group(epilog=SLACK, cls=Examples, invoke_without_command=True)
@@ -152,6 +154,10 @@ def slack_key() -> None:
     from assistant.channels.cli.slack import print_key
 
     print_key()
+
+
+def _announce(address: str) -> None:
+    click.echo(f"The page is at {address} (Ctrl-C stops it)")
 
 
 @main.group(epilog=INDEX, cls=Examples)

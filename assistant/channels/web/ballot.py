@@ -3,12 +3,15 @@
 import logging
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from assistant.channels.web.conversation import Conversation
 from assistant.errors import AdvisorError
 from assistant.settings import Settings
-from assistant.store.database import Database, open_database
-from assistant.store.feedback import Feedback, Vote, record_feedback
+
+if TYPE_CHECKING:
+    from assistant.store.database import Database
+    from assistant.store.feedback import Vote
 
 logger = logging.getLogger(__name__)
 
@@ -25,12 +28,14 @@ class Ballot:
         self._database: Database | None = None
         self._lock = threading.Lock()
 
-    def cast(self, conversation: Conversation, turn: int, vote: Vote, reason: str) -> str:
+    def cast(self, conversation: Conversation, turn: int, vote: "Vote", reason: str) -> str:
         """Keep a vote on a turn's answer, and return the sentence that says so.
 
         A later vote on the same answer replaces it. Nothing is kept where the turn does not
         exist or votes are switched off.
         """
+        from assistant.store.feedback import Feedback, record_feedback
+
         if not self._settings.feedback or not 0 <= turn < len(conversation.turns):
             return ""
         judged = conversation.turns[turn]
@@ -58,7 +63,9 @@ class Ballot:
                 self._database.close()
                 self._database = None
 
-    def _opened(self) -> Database:
+    def _opened(self) -> "Database":
+        from assistant.store.database import open_database
+
         with self._lock:
             if self._database is None:
                 self._database = open_database(self._settings)

@@ -81,9 +81,9 @@ def make_brief(question: str, answer: Answer, library: Library, address: str) ->
 
 
 def read_parts(text: str) -> tuple[Part, ...]:
-    """Return an answer's text as titled parts in plain words; tables are left out.
+    r"""Return an answer's text as titled parts in plain words; tables are left out.
 
-    >>> read_parts("Yes. [1]\\n\\n**Why**\\n\\n- Because. [2]")[1]
+    >>> read_parts("Yes. [1]\n\n**Why**\n\n- Because. [2]")[1]
     Part(title='Why', lines=('Because. [2]',))
     """
     parts: list[Part] = [Part("", ())]

@@ -1,15 +1,18 @@
 """The series to read: its articles in order, and a search over them."""
 
+import re
 from html import escape
 
 from assistant.errors import translated
 from assistant.library import Library
 from assistant.markup import clip, plain
 from index.search import Searcher
+from index.sections import Passage
 
 MOST_RESULTS = 8
 LONGEST_SEARCH = 300
 LONGEST_EXCERPT = 180
+LIST_MARK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 KINDS = (("series", "The series"), ("companion", "Companion articles"))
 
 
@@ -42,21 +45,22 @@ def results_html(library: Library, searcher: Searcher, words: str) -> str:
         return contents_html(library)
     with translated():
         hits = searcher.search(words, MOST_RESULTS)
-    rows = "".join(
-        f'<li><button type="button" class="entry" data-do="cite" '
-        f'data-article="{escape(hit.passage.article)}" data-start="{hit.passage.start}" '
-        f'data-end="{hit.passage.end}"><b>{escape(_place(hit.passage.heading_path, hit.passage.title))}'
-        f"</b><span>{escape(_excerpt(hit.passage.text))}</span></button></li>"
-        for hit in hits
-    )
+    rows = "".join(_found(hit.passage) for hit in hits)
     if not rows:
         return '<p class="empty">Nothing in the series comes near that.</p>'
     return f'<nav class="contents" aria-label="Found"><ol class="found">{rows}</ol></nav>'
 
 
-def _place(heading_path: tuple[str, ...], title: str) -> str:
-    return plain(heading_path[-1]) if heading_path else title
+def _found(passage: Passage) -> str:
+    place = plain(passage.heading_path[-1]) if passage.heading_path else passage.title
+    return (
+        f'<li><button type="button" class="entry" data-do="cite" '
+        f'data-article="{escape(passage.article)}" data-start="{passage.start}" '
+        f'data-end="{passage.end}"><b>{escape(place)}</b>'
+        f"<span>{escape(_excerpt(passage.text))}</span></button></li>"
+    )
 
 
 def _excerpt(text: str) -> str:
-    return clip(" ".join(plain(line) for line in text.split("\n")).strip(), LONGEST_EXCERPT)
+    lines = (plain(LIST_MARK.sub("", line)) for line in text.split("\n"))
+    return clip(" ".join(line for line in lines if line), LONGEST_EXCERPT)

@@ -5,7 +5,7 @@ from html import escape
 
 from assistant.answer import Answer, Citation, Evidence, Question
 from assistant.channels.web.conversation import Turn
-from assistant.channels.web.prose import to_html
+from assistant.channels.web.prose import marker, to_html
 from assistant.render import confidence_in_words, place_of, quote_of
 
 BARS = 4
@@ -135,17 +135,11 @@ def _weighed(answer: Answer, names: Mapping[str, str]) -> str:
 
 def _evidence(evidence: Evidence, names: Mapping[str, str]) -> str:
     sign = "for" if evidence.holds else "against"
-    marker = ""
-    if evidence.n is not None:
-        marker = (
-            to_html(f"[{evidence.n}]", [evidence.n])
-            .replace('<p class="lead">', "")
-            .replace("</p>", "")
-        )
+    role = escape(names.get(evidence.role, evidence.role))
     return (
         f'<li class="pair"><span class="said"><b>You said</b> “{escape(evidence.said)}”</span>'
-        f'<span class="says"><b>The series says</b> {escape(evidence.statement)} {marker}'
-        f'<em class="{sign}">{sign} {escape(names.get(evidence.role, evidence.role))}</em></span></li>'
+        f'<span class="says"><b>The series says</b> {escape(evidence.statement)} '
+        f'{marker(evidence.n)}<em class="{sign}">{sign} {role}</em></span></li>'
     )
 
 
@@ -175,11 +169,12 @@ def _foot(answer: Answer, *, votes: bool) -> str:
         return ""
     tools = [("copy", "Copy"), ("link", "Copy link")]
     if answer.citations:
-        tools += [("pdf", "Brief as PDF"), ("md", "as Markdown")]
+        tools += [("pdf", "Brief (PDF)"), ("md", "Brief (Markdown)")]
     buttons = "".join(
         f'<button type="button" class="tool" data-do="{do}">{label}</button>' for do, label in tools
     )
-    return f'<footer class="foot"><div class="tools">{buttons}</div>{_votes() if votes else ""}</footer>'
+    asked = _votes() if votes else ""
+    return f'<footer class="foot"><div class="tools">{buttons}</div>{asked}</footer>'
 
 
 def _votes() -> str:

@@ -118,15 +118,13 @@ def read_conversation(stored: object) -> Conversation:
 
 
 def read_conversations(stored: object) -> tuple[Conversation, ...]:
-    """Return the past conversations a browser stored, newest first; unreadable ones are left out."""
+    """Return the past conversations a browser stored, newest first; unreadable ones are dropped."""
     entries: Sequence[object] = stored if isinstance(stored, list) else []
     read = (read_conversation(entry) for entry in entries[:MOST_CONVERSATIONS])
     return tuple(conversation for conversation in read if conversation.turns)
 
 
-def put_away(
-    conversation: Conversation, past: Sequence[Conversation]
-) -> tuple[Conversation, ...]:
+def put_away(conversation: Conversation, past: Sequence[Conversation]) -> tuple[Conversation, ...]:
     """Return the past conversations with one more in front, once; the oldest leave."""
     others = [other for other in past if other.id != conversation.id]
     kept = [conversation, *others] if conversation.turns else others
@@ -156,8 +154,8 @@ def continue_conversation(
     turn = Turn(_new_id(), question)
     yield so_far.with_turn(turn)
     try:
-        for turn in _pictures(advisor.stream(question, so_far.history), turn):
-            yield so_far.with_turn(turn)
+        for picture in _pictures(advisor.stream(question, so_far.history), turn):
+            yield so_far.with_turn(picture)
     except QuestionError as error:
         yield so_far.with_turn(replace(turn, note=str(error)))
     except AdvisorError:

@@ -1,14 +1,15 @@
 """What happens on the page: each listener takes what the browser keeps and returns what to show."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import gradio as gr
 
 from assistant.advisor import Advisor
-from assistant.channels.web.ballot import Ballot
+from assistant.answer import Answer
+from assistant.channels.web.ballot import CHANNEL, Ballot
 from assistant.channels.web.brief import brief_link
 from assistant.channels.web.card import answer_html, stopped_html
 from assistant.channels.web.conversation import (
@@ -24,6 +25,9 @@ from assistant.channels.web.conversation import (
 from assistant.channels.web.theme import read_asset
 from assistant.limits import RateLimit
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.store.feedback import Vote
 
 # Between "<" and a letter, this invisible character makes markup plain text.
 WORD_JOINER = "\u2060"
@@ -45,6 +49,7 @@ class Host:
         self.settings = settings
         self.ballot = Ballot(settings)
         self.names = {role.id: role.name for role in advisor.parts.library.roles.values()}
+        self._record = recorder_of(settings)
         self._by_visitor = RateLimit(settings.questions_per_minute)
         self._by_address = RateLimit(settings.questions_per_minute * VISITORS_AT_ONE_ADDRESS)
 
@@ -101,9 +106,7 @@ class Host:
         past = read_conversations(stored_past)
         return shelved([other for other in past if event.id and other.id != event.id])
 
-    def arrive(
-        self, stored: object, stored_past: object, request: gr.Request
-    ) -> Iterator[Picture]:
+    def arrive(self, stored: object, stored_past: object, request: gr.Request) -> Iterator[Picture]:
         """Yield what the browser kept, and the answer to the question in the address, if any."""
         current, past = read_conversation(stored), read_conversations(stored_past)
         question = str(request.query_params.get("q", "")).strip()
@@ -117,7 +120,7 @@ class Host:
 
     def rate(self, stored: object, event: gr.EventData) -> None:
         """Keep a vote."""
-        vote = "up" if event.vote == "up" else "down"
+        vote: Vote = "up" if event.vote == "up" else "down"
         turn = event.turn if isinstance(event.turn, int) else -1
         self.ballot.cast(read_conversation(stored), turn, vote, str(event.reason))
 
@@ -142,6 +145,8 @@ class Host:
         for conversation in continue_conversation(self.advisor, so_far, question):
             yield box, self._messages(conversation, writing=True), to_plain(conversation)
             box = gr.skip()
+        if self._record is not None and conversation.turns[-1].answer is not None:
+            self._record(question, conversation.turns[-1].answer)
         yield typing(), gr.skip(), gr.skip()
 
     def _seconds_to_wait(self, request: gr.Request) -> float:
@@ -166,6 +171,16 @@ class Host:
             messages.append({"role": "user", "content": as_text(turn.question)})
             messages.append({"role": "assistant", "content": content})
         return messages
+
+
+def recorder_of(settings: Settings) -> Callable[[str, Answer], None] | None:
+    """Return what keeps the page's questions, or None where the operator did not choose to."""
+    if not settings.store_questions:
+        return None
+    # Imported here because most servers keep no questions and need not load the store.
+    from assistant.store.questions import recorder
+
+    return recorder(settings, CHANNEL)
 
 
 def typing() -> gr.Textbox:

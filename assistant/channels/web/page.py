@@ -26,7 +26,8 @@ PLACEHOLDER = "What keeps you up at night?"
 def build_page(advisor: Advisor, settings: Settings) -> gr.Blocks:
     """Return the page over an advisor."""
     secret = browser_secret(settings)
-    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True) as page:
+    page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True)
+    with page:
         current = gr.BrowserState(None, storage_key="fractional-advisor", secret=secret)
         past = gr.BrowserState(None, storage_key="fractional-advisor-past", secret=secret)
         top = _html(

@@ -12,7 +12,7 @@ from markdown_it.utils import OptionsDict
 
 # Nothing an answer says may load, link or format anything but what these leave.
 FORBIDDEN = ["link", "image", "autolink", "html_inline", "html_block", "reference", "entity"]
-MARKER = re.compile(r"\[(\d{1,3})\]")
+MARKER = re.compile(r" ?\[(\d{1,3})\]")
 SAID = re.compile(r"You said (“.+?”)\.?\s*", re.DOTALL)
 ASPECT = "Aspect"
 
@@ -22,7 +22,7 @@ def to_html(markdown: str, numbers: Collection[int] = ()) -> str:
 
     Args:
         markdown: The answer's text.
-        numbers: Numbers whose markers [n] become buttons; other markers stay as they are.
+        numbers: Numbers whose markers [n] become buttons; others are shown as plain numbers.
 
     A paragraph that is one bold run becomes a heading, except the first, which is the lead; a
     list item "You said “…”. …" becomes two columns; table cells carry their column's name.
@@ -57,8 +57,16 @@ def _text(
 
 def _marker(found: re.Match[str], numbers: Collection[int]) -> str:
     number = int(found[1])
-    if number not in numbers:
-        return f'<span class="cite">{number}</span>'
+    # A marker never begins a line: it belongs to the word before it.
+    glue = "&nbsp;" if found[0].startswith(" ") else ""
+    shown = marker(number) if number in numbers else f'<span class="cite">{number}</span>'
+    return glue + shown
+
+
+def marker(number: int | None) -> str:
+    """Return the button that opens a source; "" where nothing is cited."""
+    if number is None:
+        return ""
     return (
         f'<button type="button" class="cite" data-do="cite" data-n="{number}" '
         f'aria-label="Source {number}">{number}</button>'

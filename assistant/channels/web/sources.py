@@ -63,7 +63,8 @@ def article_html(library: Library, name: str) -> str:
         return ""
     sections = [s for s in library.sections.values() if s.article == name]
     body = "".join(_section(article, section) for section in sections)
-    return f'<article class="passage">{_head(article, None)}<div class="text">{body}</div></article>'
+    head = _head(article, None)
+    return f'<article class="passage">{head}<div class="text">{body}</div></article>'
 
 
 def render(markdown: str) -> str:

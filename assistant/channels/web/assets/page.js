@@ -14,15 +14,16 @@ function tell(words) {
   requestAnimationFrame(() => { line.textContent = words; });
 }
 
-function openReader(html, { back }) {
+function openReader(html, { back, focus = true }) {
   page.contents ??= leaf().innerHTML;
   leaf().innerHTML = html;
   leaf().scrollTop = 0;
   find('#reader .back').hidden = !back;
   document.body.classList.add('reading');
   const mark = find('mark', leaf());
-  if (mark) leaf().scrollTop = Math.max(0, mark.offsetTop - leaf().offsetTop - 96);
-  (find('h2', leaf()) ?? leaf()).focus({ preventScroll: true });
+  const below = mark && mark.getBoundingClientRect().bottom - leaf().getBoundingClientRect().bottom;
+  if (below > -40) leaf().scrollTop = mark.getBoundingClientRect().top - leaf().getBoundingClientRect().top - 96;
+  if (focus) (find('h2', leaf()) ?? leaf()).focus({ preventScroll: true });
 }
 
 function closeReader() {
@@ -139,13 +140,18 @@ function flash(element, words) {
   setTimeout(() => { element.textContent = before; }, 1500);
 }
 
+// An answer in plain words, for the clipboard.
 function textOf(answer) {
   const copy = answer.cloneNode(true);
   for (const marker of copy.querySelectorAll('.text .cite')) marker.textContent = `[${marker.textContent}]`;
-  const lines = [...copy.querySelectorAll('.strip, .text > *')].map((part) => part.innerText.trim());
+  for (const says of copy.querySelectorAll('.text .says')) says.prepend(' – ');
+  for (const label of copy.querySelectorAll('.text .pair b')) label.append(': ');
+  for (const cell of copy.querySelectorAll('.text :is(td, th + th)')) cell.prepend(' | ');
+  const parts = copy.querySelectorAll('.strip p, .text > :is(p, h3), .text li, .text tr');
+  const lines = [...parts].map((part) => part.textContent.replace(/\s+/g, ' ').trim());
   const sources = [...copy.querySelectorAll('.source')].map((source) =>
     `[${source.dataset.n}] ${find('.place', source).textContent}: “${find('.quote', source).textContent}”`);
-  return [...lines, ...(sources.length ? ['Sources', ...sources] : [])].join('\n\n');
+  return [...lines, ...(sources.length ? ['Sources', ...sources] : [])].join('\n');
 }
 
 // The words of a source, shown beside its number while the pointer or the focus rests on it.
@@ -212,7 +218,8 @@ function listen() {
     if (event.target.dataset.do !== 'search') return;
     event.preventDefault();
     const html = await page.server.search_series(find('#search').value);
-    openReader(html, { back: true });
+    openReader(html, { back: true, focus: false });
+    tell(`${leaf().querySelectorAll('.found li').length} passages found.`);
   });
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
