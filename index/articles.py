@@ -89,7 +89,7 @@ def collect_articles(folder: Path, problems: list[Problem]) -> tuple[Article, ..
         missing = "the folder does not exist" if not folder.is_dir() else "no article (*.md) here"
         problems.append(Problem(folder.name, 1, missing, "check the corpus folder's path"))
     articles: list[Article] = []
-    lines_of_order: dict[int, str] = {}
+    files_by_order: dict[int, str] = {}
     for path in files:
         shown = f"{folder.name}/{path.name}"
         text = read_text(path, shown, problems)
@@ -97,12 +97,11 @@ def collect_articles(folder: Path, problems: list[Problem]) -> tuple[Article, ..
         if record is None or text is None:
             continue
         article = _read_article(record, path, text, body_start, problems)
-        if article.order in lines_of_order:
-            other = lines_of_order[article.order]
+        articles.append(article)
+        other = files_by_order.setdefault(article.order, shown)
+        if other != shown and article.order == record.values.get("order"):
             twice = f"the order {article.order} is also that of {other}"
             problems.append(record.problem("order", twice, "give each article its own number"))
-        lines_of_order[article.order] = shown
-        articles.append(article)
     return tuple(sorted(articles, key=lambda article: (article.order, article.name)))
 
 

@@ -58,7 +58,10 @@ def read_corpus(folder: Path) -> Corpus:
     headings = {name: {section.heading for section in own} for name, own in sections.items()}
     aspects = collect_aspects(folder, headings, problems)
     _check_references(folder, articles, sections, problems)
-    _check_ids(sections, roles, criteria, examples, problems)
+    headings = {path.stem: set[str]() for path in article_files(folder)}
+    for name, own in sections.items():
+        headings[name].update(section.heading for section in own)
+    _check_ids(headings, roles, criteria, examples, problems)
     sentences = [s for a in articles for s in quotable_sentences(a, sections[a.name])]
     check_guides(guides, [role.id for role, _ in roles], sentences, problems)
     _check_roles_of_articles(folder, articles, {role.id for role, _ in roles}, problems)
@@ -117,19 +120,21 @@ def _check_references(
 
 
 def _check_ids(
-    sections: dict[str, tuple[Section, ...]],
+    headings: dict[str, set[str]],
     roles: list[tuple[Role, Record]],
     criteria: list[tuple[Criterion, Record]],
     examples: list[tuple[Example, Record]],
     problems: list[Problem],
 ) -> None:
-    """Note every article, section, role or criterion that is referred to and does not exist."""
-    headings = {name: {section.heading for section in own} for name, own in sections.items()}
+    """Note every article, section, role or criterion that is referred to and does not exist.
+
+    `headings` are those of each article; an article that could not be read has none.
+    """
     role_ids = {role.id for role, _ in roles}
     criterion_ids = {criterion.id for criterion, _ in criteria}
     for role, record in roles:
         if role.article:
-            check_known(record, "article", [role.article], sections, problems)
+            check_known(record, "article", [role.article], headings, problems)
     for criterion, record in criteria:
         check_known(record, "roles", criterion.roles, role_ids, problems)
         if criterion.section:
@@ -150,7 +155,7 @@ def _check_roles_of_articles(
         starts = (n for n, line in enumerate(front_matter, 1) if line.startswith("roles:"))
         line = next(starts, 1)
         for role in article.roles:
-            if role not in role_ids:
+            if role_ids and role not in role_ids:
                 shown = f"{folder.name}/{article.path}"
                 wrong = f"'{role}' in 'roles' is unknown"
                 problems.append(Problem(shown, line, wrong, suggest(role, role_ids)))

@@ -133,7 +133,9 @@ def _check_unique(found: list[tuple[str, Record]], problems: list[Problem]) -> N
 def check_section(
     record: Record, field: str, wanted: str, headings: dict[str, set[str]], problems: list[Problem]
 ) -> None:
-    """Note that `wanted` (`article#heading`) is no section; `headings` are those of each article.
+    """Note that `wanted` (`article#heading`) is no section.
+
+    `headings` are those of each article; one that could not be read has none and is not checked.
 
     "corpus/criteria.yaml:14: no section 'x' in fractional-cfo; did you mean 'y'?"
     """
@@ -143,6 +145,6 @@ def check_section(
         problems.append(record.problem(field, f"'{wanted}' names no heading", remedy))
     elif article not in headings:
         check_known(record, field, [article], headings, problems)
-    elif heading not in headings[article]:
+    elif headings[article] and heading not in headings[article]:
         missing = f"no section '{heading}' in {article}"
         problems.append(record.problem(field, missing, suggest(heading, headings[article])))

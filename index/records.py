@@ -197,10 +197,13 @@ def take_integer(record: Record, field: str, problems: list[Problem]) -> int:
 def check_known(
     record: Record, field: str, used: Iterable[str], known: Iterable[str], problems: list[Problem]
 ) -> None:
-    """Note every id in `used` that is not among `known`; `field` names what it should be."""
+    """Note every id of a field that is not among `known`.
+
+    Where nothing is known, its file could not be read: that is the problem, not every use.
+    """
     names = set(known)
     for name in used:
-        if name not in names:
+        if names and name not in names:
             wrong = f"'{name}' in '{field}' is unknown"
             problems.append(record.problem(field, wrong, suggest(name, names)))
 

@@ -65,9 +65,9 @@ ROLES = """\
 """
 CRITERIA = """\
 - {id: own-technology, roles: [fcto], from: series, section: "technology#When you built it",
-   when: Your company built its own technology., ask: Did you build it?}
+   when: Your company built its own technology., ask: "Did you build it?"}
 - {id: one-choice, roles: [consultant], from: series, section: "technology#When it is one choice",
-   when: You have to choose one system once., ask: Is it one choice?}
+   when: You have to choose one system once., ask: "Is it one choice?"}
 """
 EXAMPLES = """\
 {"text": "Our own app, three developers, no lead.", "kind": "recommend", "roles": ["fcto"], \
