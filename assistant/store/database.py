@@ -104,7 +104,9 @@ def insert_new(connection: Connection, table: Table, row: Row) -> bool:
     """Insert a row unless its key is taken; return whether it was new."""
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table).values(row).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    # The drivers disagree on an insert's row count; a returned key says it for sure.
+    inserted = connection.execute(statement.returning(*table.primary_key))
+    return inserted.one_or_none() is not None
 
 
 def put_row(connection: Connection, table: Table, row: Row) -> None:

@@ -1,5 +1,6 @@
 """The double, a scripted advisor, and the bot at work against them in either mode."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +12,9 @@ import uvicorn
 from double import SlackDouble
 from double.deliveries import Deliveries
 from double.state import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
+from postgres import cluster, find_binaries
 from pydantic import SecretStr
+from sqlalchemy import create_engine
 
 from assistant.advisor import Event
 from assistant.answer import Answer, Citation, Question
@@ -23,6 +26,8 @@ from assistant.channels.slack.server import create_server
 from assistant.channels.slack.worker import Pace
 from assistant.settings import Settings
 from assistant.store.database import Database, open_database
+from assistant.store.inbox import count_unanswered
+from assistant.store.tables import metadata
 
 QUICK = Pace(threads=8, lease=2.0, poll=0.05)
 PATIENCE = 20.0
@@ -41,8 +46,8 @@ class ScriptedAdvisor:
         self.asked.append((question, list(history)))
         self.before(question)
         answer = self.answer(question)
-        for paragraph in answer.text.split("\n\n"):
-            yield paragraph + "\n\n"
+        for paragraph in re.findall(r"(?s).+?(?:\n\n|\Z)", answer.text):
+            yield paragraph
             self.between()
         yield answer
 
@@ -78,6 +83,24 @@ def slack() -> Iterator[SlackDouble]:
         double.space.channel("C1")
         double.space.channel("DOWNER", "im")
         yield double
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[str]:
+    binaries = find_binaries()
+    if binaries is None:
+        pytest.skip("PostgreSQL is not installed; tests/system-packages.sh does that on Debian")
+    with cluster(binaries) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_cluster: str) -> str:
+    """The address of a database without tables."""
+    engine = create_engine(postgres_cluster.replace("postgresql:", "postgresql+psycopg:"))
+    metadata.drop_all(engine)
+    engine.dispose()
+    return postgres_cluster
 
 
 @pytest.fixture
@@ -148,6 +171,10 @@ BOTS: dict[str, Callable[..., AbstractContextManager[str]]] = {
 }
 
 
+# Closing a Socket Mode client takes seconds: what does not depend on the mode runs over HTTP.
+HTTP_ONLY = pytest.mark.parametrize("people", ["http"], indirect=True)
+
+
 @pytest.fixture(params=sorted(BOTS))
 def people(
     request: pytest.FixtureRequest,
@@ -160,6 +187,11 @@ def people(
     with ExitStack() as stack:
         url = stack.enter_context(BOTS[request.param](slack_settings, database, advisor_says))
         yield Deliveries(slack, [url] if url else [])
+
+
+def settled(database: Database) -> None:
+    """Wait until every question taken in so far is done with."""
+    until(lambda: count_unanswered(database) == 0)
 
 
 def until(true: Callable[[], object], seconds: float = PATIENCE) -> None:

@@ -1,19 +1,14 @@
 """Where the bot answers, and where it keeps silent: both modes, real bolt, real connections."""
 
 import pytest
-from conftest import ScriptedAdvisor, until
+from conftest import HTTP_ONLY, ScriptedAdvisor, settled, until
 from double import SlackDouble
 from double.deliveries import Deliveries
 from double.state import BOT_ID, BOT_USER
 
 from assistant.store.database import Database
-from assistant.store.inbox import count_unanswered
 
 MENTION = f"<@{BOT_USER}>"
-
-
-def settled(database: Database) -> None:
-    until(lambda: count_unanswered(database) == 0)
 
 
 def test_a_mention_is_answered_once_in_its_thread(
@@ -52,6 +47,7 @@ def test_a_direct_message_is_answered_without_a_mention(
     assert len(slack.space.replies("DOWNER", ts)) == 1
 
 
+@HTTP_ONLY
 @pytest.mark.parametrize(
     ("words", "extra"),
     [
@@ -82,6 +78,7 @@ def test_what_is_no_new_message_of_a_person_is_acknowledged_and_ignored(
     assert len(slack.space.replies("C1", ts)) == 1
 
 
+@HTTP_ONLY
 @pytest.mark.parametrize("subtype", ["file_share", "thread_broadcast"])
 def test_a_file_or_a_broadcast_reply_is_a_message(
     people: Deliveries, slack: SlackDouble, database: Database, subtype: str
@@ -92,6 +89,7 @@ def test_a_file_or_a_broadcast_reply_is_a_message(
     assert len(slack.space.replies("C1", ts)) == 2
 
 
+@HTTP_ONLY
 def test_threads_where_nobody_mentioned_the_bot_are_left_alone(
     people: Deliveries, advisor_says: ScriptedAdvisor, database: Database
 ) -> None:

@@ -178,7 +178,7 @@ def _show_choice(desk: Desk, reply: Reply) -> None:
     turn = find_turn(desk.database, asked.answered)
     if turn is None:
         return
-    chosen = {asked.question: asked.words or ""}
+    chosen = {asked.question: asked.option}
     messages = messages_of(answer_blocks(turn.answer, asked.answered, chosen=chosen))
     words = fallback(turn.answer)
     try:

@@ -28,14 +28,14 @@ CHOOSE, PASSAGES, FEEDBACK = "advisor_choose", "advisor_passages", "advisor_feed
 
 
 def answer_blocks(
-    answer: Answer, answer_id: str, *, chosen: Mapping[int, str] | None = None
+    answer: Answer, answer_id: str, *, chosen: Mapping[int, int] | None = None
 ) -> list[Block]:
-    """Return the whole answer; `chosen` tells what was replied to which clarifying question."""
+    """Return the whole answer; `chosen` tells which reply was clicked under which question."""
     return [*text_blocks(answer.text), *closing_blocks(answer, answer_id, chosen=chosen)]
 
 
 def closing_blocks(
-    answer: Answer, answer_id: str, *, chosen: Mapping[int, str] | None = None
+    answer: Answer, answer_id: str, *, chosen: Mapping[int, int] | None = None
 ) -> list[Block]:
     """Return what stands under the answer's text, streamed or not."""
     if answer.kind == "chat":
@@ -88,11 +88,12 @@ def _remarks(answer: Answer) -> Iterator[str]:
 
 
 def _question_blocks(
-    questions: Sequence[Question], answer_id: str, chosen: Mapping[int, str]
+    questions: Sequence[Question], answer_id: str, chosen: Mapping[int, int]
 ) -> Iterator[Block]:
     for number, question in enumerate(questions):
         if number in chosen:
-            yield _context(f"{escape(question.text)} *{escape(chosen[number])}*")
+            option = question.options[chosen[number]]
+            yield _context(f"{escape(question.text)} *{escape(option)}*")
             continue
         if len(questions) > 1:
             yield _context(escape(question.text))
@@ -100,7 +101,12 @@ def _question_blocks(
             _button(
                 f"{CHOOSE}:{number}:{place}",
                 option,
-                {"answer": answer_id, "question": number, "say": _said(question, option)},
+                {
+                    "answer": answer_id,
+                    "question": number,
+                    "option": place,
+                    "say": _said(question, option),
+                },
             )
             for place, option in enumerate(question.options[:MOST_BUTTONS])
         ]

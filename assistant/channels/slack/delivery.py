@@ -93,7 +93,7 @@ class Stream:
                 markdown_text=to_streamed(markdown),
             )
         except SlackApiError as error:
-            reply.refused()
+            reply.refused(error)
             if not _is_about_streaming(error):
                 raise
             self.alive = False

@@ -34,6 +34,7 @@ class Asked:
         response_url: Where an answer for the asker's eyes only goes; "" for a threaded one.
         answered: For a choice: the id of the answer whose question it settles.
         question: For a choice: which of the answer's questions; 0-based.
+        option: For a choice: which of the question's replies; 0-based.
         origin: For a choice: the `ts` of the message with the buttons.
     """
 
@@ -48,6 +49,7 @@ class Asked:
     response_url: str = ""
     answered: str = ""
     question: int = 0
+    option: int = 0
     origin: str = ""
 
     @property
@@ -143,7 +145,8 @@ def read_choice(body: Payload) -> Asked | None:
     action = first(body, "actions")
     try:
         value = json.loads(text(action, "value"))
-        answered, question, words = value["answer"], value["question"], value["say"]
+        answered, words = str(value["answer"]), str(value["say"])
+        question, option = int(value["question"]), int(value["option"])
     except (ValueError, TypeError, KeyError):
         return None
     place = part(body, "container")
@@ -151,7 +154,7 @@ def read_choice(body: Payload) -> Asked | None:
     message = text(body, "message", "ts") or text(place, "message_ts")
     return Asked(
         way="choice",
-        words=str(words),
+        words=words,
         team=text(body, "team", "id"),
         enterprise=text(body, "enterprise", "id"),
         channel=text(body, "channel", "id") or text(place, "channel_id"),
@@ -159,8 +162,9 @@ def read_choice(body: Payload) -> Asked | None:
         message=text(action, "action_ts"),
         user=text(body, "user", "id"),
         response_url=text(body, "response_url") if private else "",
-        answered=str(answered),
-        question=int(question),
+        answered=answered,
+        question=question,
+        option=option,
         origin=message,
     )
 

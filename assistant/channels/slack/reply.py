@@ -76,9 +76,10 @@ class Reply:
         self.ts = str(response["ts"])
         note_reply(self.database, self.job, self.ts)
 
-    def refused(self) -> None:
-        """Note that Slack refused the message, so that nobody looks for it."""
-        note_reply(self.database, self.job, None)
+    def refused(self, error: SlackApiError) -> None:
+        """Note that Slack refused the message; after an error of its own it may still be there."""
+        if error.response.status_code < 500:
+            note_reply(self.database, self.job, None)
 
     def find(self) -> bool:
         """Look whether an earlier try sent the message; return whether it did."""
@@ -105,8 +106,8 @@ class Reply:
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except SlackApiError:
-            self.refused()
+        except SlackApiError as error:
+            self.refused(error)
             raise
         self.sent(response)
 

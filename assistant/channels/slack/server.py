@@ -26,8 +26,8 @@ def create_server(app: App, database: Database) -> Starlette:
             return PlainTextResponse("too large", status_code=413)
         try:
             delivered = to_bolt_request(request, body)
-        except UnicodeDecodeError:
-            return PlainTextResponse("not UTF-8", status_code=400)
+        except (ValueError, RecursionError):
+            return PlainTextResponse("unreadable", status_code=400)
         # bolt writes to the database: not on the event loop
         return to_starlette_response(await run_in_threadpool(app.dispatch, delivered))
 
