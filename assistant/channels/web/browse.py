@@ -29,7 +29,7 @@ def contents_html(library: Library) -> str:
             for article in articles
         )
         if rows:
-            parts.append(f"<h3>{heading}</h3><ol>{rows}</ol>")
+            parts.append(f"<h2>{heading}</h2><ol>{rows}</ol>")
     return f'<nav class="contents" aria-label="Articles">{"".join(parts)}</nav>'
 
 

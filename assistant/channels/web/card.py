@@ -60,8 +60,8 @@ def stopped_html() -> str:
 def _so_far(turn: Turn) -> str:
     text = to_html(turn.draft) if turn.draft else ""
     return (
-        f'<div class="answer writing"><header class="strip"><p class="kicker">{READING}'
-        f'<span class="dots" aria-hidden="true"></span></p></header>'
+        f'<div class="answer writing"><header class="strip"><h2 class="kicker">{READING}'
+        f'<span class="dots" aria-hidden="true"></span></h2></header>'
         f'<div class="text">{text}</div></div>'
     )
 
@@ -74,14 +74,14 @@ def _strip(answer: Answer, names: Mapping[str, str]) -> str:
         return ""
     about = " · ".join(names.get(role, role) for role in answer.roles)
     told = f'<p class="about">{escape(about)}</p>' if about else ""
-    return f'<header class="strip"><p class="kicker">{heading}</p>{told}</header>'
+    return f'<header class="strip"><h2 class="kicker">{heading}</h2>{told}</header>'
 
 
 def _recommendation(answer: Answer, names: Mapping[str, str]) -> str:
     best, *others = [names.get(role, role) for role in answer.roles]
     next_best = f'<p class="next">Next best: {escape(others[0])}</p>' if others else ""
     return (
-        '<header class="strip"><div><p class="kicker">Best fit</p>'
+        '<header class="strip"><div><h2 class="kicker">Best fit</h2>'
         f'<p class="role">{escape(best)}</p></div>'
         f'<div class="sure">{_bar(answer.confidence)}{next_best}</div></header>'
     )
@@ -96,9 +96,7 @@ def _bar(confidence: float) -> str:
 
 def _replies(questions: Iterable[Question]) -> str:
     rows = "".join(
-        f'<div class="reply"><p id="ask-{q.criterion}">{escape(q.text)}</p>'
-        f"{_chips(q.options)}</div>"
-        for q in questions
+        f'<div class="reply"><p>{escape(q.text)}</p>{_chips(q.options)}</div>' for q in questions
     )
     return (
         f'<div class="replies" role="group" aria-label="Quick replies">{rows}</div>' if rows else ""

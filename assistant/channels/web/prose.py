@@ -86,13 +86,17 @@ def _mark_lead_and_headings(tokens: Sequence[Token]) -> None:
             opening.attrSet("class", "lead")
         elif _is_one_bold_run(inline):
             opening.tag = closing.tag = "h3"
-            inline.children = (inline.children or [])[1:-1]
+            inline.children = _words(inline)
         first = False
 
 
 def _is_one_bold_run(inline: Token) -> bool:
     kinds = [child.type for child in inline.children or [] if child.content or child.nesting]
     return kinds == ["strong_open", "text", "strong_close"]
+
+
+def _words(inline: Token) -> list[Token]:
+    return [child for child in inline.children or [] if child.type == "text"]
 
 
 def _pair_items(tokens: Sequence[Token]) -> None:
@@ -102,15 +106,16 @@ def _pair_items(tokens: Sequence[Token]) -> None:
         if item.type != "list_item_open" or first is None or found is None:
             continue
         item.attrSet("class", "pair")
-        said = Token("html_inline", "", 0)
-        said.content = (
-            f'<span class="said"><b>You said</b> {escape(found[1])}</span>'
-            '<span class="says"><b>The series says</b> '
-        )
         first.content = first.content[found.end() :]
-        end = Token("html_inline", "", 0)
-        end.content = "</span>"
-        inline.children = [said, *(inline.children or []), end]
+        said = f'<span class="said"><b>You said</b> {escape(found[1])}</span>'
+        says = '<span class="says"><b>The series says</b> '
+        inline.children = [_raw(said + says), *(inline.children or []), _raw("</span>")]
+
+
+def _raw(html: str) -> Token:
+    token = Token("html_inline", "", 0)
+    token.content = html
+    return token
 
 
 def _label_cells(tokens: Sequence[Token]) -> None:
@@ -123,8 +128,8 @@ def _label_cells(tokens: Sequence[Token]) -> None:
         elif token.type == "th_open":
             token.attrSet("scope", "col")
             columns.append(tokens[position + 1].content)
-            if not columns[0]:
-                columns[0] = ASPECT
+            if not columns[-1]:
+                tokens[position + 1].children = [_raw(f'<span class="unseen">{ASPECT}</span>')]
         elif token.type == "td_open":
             _label_cell(tokens[position : position + 3], columns, column)
             column += 1
@@ -136,6 +141,6 @@ def _label_cell(cell: Sequence[Token], columns: Sequence[str], column: int) -> N
         opening.tag = closing.tag = "th"
         opening.attrSet("scope", "row")
         if _is_one_bold_run(inline):
-            inline.children = (inline.children or [])[1:-1]
+            inline.children = _words(inline)
     elif column < len(columns):
         opening.attrSet("data-column", columns[column])

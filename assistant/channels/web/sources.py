@@ -36,9 +36,8 @@ def quoted_section_html(library: Library, article: str, start: int, end: int) ->
     found = library.articles.get(article)
     if found is None or section is None or not section.start <= start < end <= len(found.text):
         return ""
-    text = found.text
-    last = max(section.end, end)
-    marked = f"{text[section.start : start]}{MARK_START}{text[start:end]}{MARK_END}{text[end:last]}"
+    text = found.text[section.start : max(section.end, end)]
+    marked = _marked(text, start, end, section.start)
     return (
         f'<article class="passage">{_head(found, section)}'
         f'<div class="text">{_with_marks(render(marked))}</div>{_foot(found, section)}</article>'

@@ -147,7 +147,7 @@ function textOf(answer) {
   for (const says of copy.querySelectorAll('.text .says')) says.prepend(' – ');
   for (const label of copy.querySelectorAll('.text .pair b')) label.append(': ');
   for (const cell of copy.querySelectorAll('.text :is(td, th + th)')) cell.prepend(' | ');
-  const parts = copy.querySelectorAll('.strip p, .text > :is(p, h3), .text li, .text tr');
+  const parts = copy.querySelectorAll('.strip :is(h2, p), .text > :is(p, h3), .text li, .text tr');
   const lines = [...parts].map((part) => part.textContent.replace(/\s+/g, ' ').trim());
   const sources = [...copy.querySelectorAll('.source')].map((source) =>
     `[${source.dataset.n}] ${find('.place', source).textContent}: “${find('.quote', source).textContent}”`);

@@ -1,0 +1,132 @@
+"""A real Chromium, and real servers on loopback for it to visit."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+from visiting import ScriptedAdvisor, open_context
+
+from assistant import Advisor, Answer, Citation, Settings
+from assistant.guards import guarded
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def citation(advisor: Advisor) -> Citation:
+    """A citation of a real sentence."""
+    article = advisor.parts.library.articles["fractional-cfo"]
+    quote = "Published US ranges run from $3,000 to $15,000 a month."
+    start = article.text.index(quote)
+    return Citation(
+        n=1,
+        article=article.name,
+        title=article.title,
+        heading="What an FCFO costs",
+        url=article.url,
+        roles=article.roles,
+        quote=quote,
+        start=start,
+        end=start + len(quote),
+    )
+
+
+@pytest.fixture
+def scripted(advisor: Advisor, citation: Citation) -> ScriptedAdvisor:
+    """An advisor whose script a test may change."""
+    text = f"{citation.quote} [1]"
+    answer = Answer("explain", ("fcfo",), 0.9, text, (citation,), suggestions=("And the time?",))
+    return ScriptedAdvisor(advisor.parts, answer)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[list[Callable[[], None]]]:
+    """What stops the servers that were started."""
+    running: list[Callable[[], None]] = []
+    yield running
+    for stop in running:
+        stop()
+
+
+@pytest.fixture(scope="session")
+def serve_page(
+    servers: list[Callable[[], None]],
+) -> Callable[..., str]:
+    """Serve the page over an advisor; returns its address, with the prefix and a slash."""
+    from assistant.serve import address_of, create_app, listening
+
+    def start(advisor: Advisor | ScriptedAdvisor, settings: Settings) -> str:
+        chosen = settings.model_copy(update={"port": settings.port if settings.port != 7860 else 0})
+        listener = listening(chosen)
+        app = guarded(create_app(advisor, chosen), chosen)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+
+        def stop() -> None:
+            server.should_exit = True
+            thread.join(10)
+
+        servers.append(stop)
+        return address_of(chosen, listener)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def quiet_settings(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a page whose secret and votes stay in a folder of the test's own."""
+    folder = tmp_path_factory.mktemp("page")
+    return settings.model_copy(
+        update={
+            "questions_per_minute": 0,
+            **Settings.load(
+                {
+                    "ADVISOR_BROWSER_SECRET": "only-for-tests-0",
+                    "ADVISOR_DATABASE_URL": f"sqlite:///{folder / 'votes.db'}",
+                }
+            ).model_dump(include={"browser_secret", "database_url"}),
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def address(serve_page: Callable[..., str], advisor: Advisor, quiet_settings: Settings) -> str:
+    """The address of a page over the real advisor."""
+    return serve_page(advisor, quiet_settings)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium."""
+    program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    if program is None:
+        pytest.skip("no Chromium on this machine: tests/system-packages.sh installs one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser) -> Iterator[Page]:
+    """A page at the size of a desktop, of a visitor who was never here before."""
+    context = open_context(browser)
+    yield context.new_page()
+    context.close()
