@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from conftest import HTTP_ONLY, ScriptedAdvisor, an_answer, settled, until
+from bot_at_work import HTTP_ONLY, ScriptedAdvisor, an_answer, settled, until
 from double import Message, SlackDouble
 from double.deliveries import Deliveries
 from double.state import BOT_USER

@@ -1,7 +1,7 @@
 """Where the bot answers, and where it keeps silent: both modes, real bolt, real connections."""
 
 import pytest
-from conftest import HTTP_ONLY, ScriptedAdvisor, settled, until
+from bot_at_work import HTTP_ONLY, ScriptedAdvisor, settled, until
 from double import SlackDouble
 from double.deliveries import Deliveries
 from double.state import BOT_ID, BOT_USER

@@ -3,7 +3,7 @@
 import logging
 
 import pytest
-from conftest import (
+from bot_at_work import (
     HTTP_ONLY,
     QUICK,
     ScriptedAdvisor,

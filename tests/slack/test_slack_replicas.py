@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
-from conftest import BOTS, QUICK, ScriptedAdvisor, settled, until
+from bot_at_work import BOTS, QUICK, ScriptedAdvisor, settled, until
 from double import SlackDouble
 from double.deliveries import Deliveries
 from double.state import BOT_USER

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from http.cookies import SimpleCookie
 
 import pytest
-from conftest import ScriptedAdvisor, bot_over_http, served, settled
+from bot_at_work import ScriptedAdvisor, bot_over_http, served, settled
 from cryptography.fernet import Fernet
 from double import SlackDouble
 from double.deliveries import Deliveries, encode, sign
