@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -130,6 +131,9 @@ def _describe(
         examples=len(corpus.examples),
         encoded=0,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        # Chroma remembers folders by path, damaged ones too, as long as a process lives: an index
+        # that is built anew under its old name needs another one.
+        vectors=f"{CHROMA_FOLDER}/{token_hex(4)}",
     )
 
 
@@ -142,7 +146,8 @@ def _fill_folder(
     report: Progress,
 ) -> IndexInfo:
     """Write a whole index into an empty folder and return its manifest."""
-    (folder / LEXICON_FOLDER).mkdir()
+    for name in (LEXICON_FOLDER, CHROMA_FOLDER):
+        (folder / name).mkdir()
     known = _take_encoder(folder / ENCODER_FOLDER, previous, corpus, info, report)
     encoder = Encoder.load(folder / ENCODER_FOLDER)
     passages = _split_corpus(corpus, encoder)
@@ -152,7 +157,7 @@ def _fill_folder(
         encoder.encode, known, lambda done, total: report("encoding", done, total)
     )
     vectors = encoded.encode(texts)
-    write_local(folder / CHROMA_FOLDER, info.fingerprint, ids, vectors)
+    write_local(folder / info.vectors, info.fingerprint, ids, vectors)
     names = compile_names(corpus.roles)
     words = [passage_words(passage, names) for passage in passages]
     save_lexicon(build_lexicon(ids, words), folder / LEXICON_FOLDER)

@@ -147,7 +147,9 @@ class Encoder:
 
 def _read_tokenizer(folder: Path) -> Tokenizer:
     text = (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
-    json.loads(text)  # Tokenizer raises a bare Exception; this names the usual damage first.
+    # The library raises a bare Exception, which we do not catch: find the damage first.
+    if "model" not in json.loads(text):
+        raise ValueError("the tokenizer has no model")
     tokenizer = Tokenizer.from_str(text)
     tokenizer.no_padding()
     return tokenizer

@@ -64,7 +64,7 @@ class EncodedTexts:
 def read_encoded(folder: Path) -> dict[bytes, NDArray[np.float32]]:
     """Return the vectors an earlier build wrote, by text key; none where they cannot be read."""
     try:
-        with np.load(folder / ENCODED_FILE) as saved:
+        with (folder / ENCODED_FILE).open("rb") as file, np.load(file) as saved:
             keys, vectors = saved["keys"], saved["vectors"]
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return {}

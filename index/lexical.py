@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,11 +64,11 @@ class Lexicon:
         A word given twice counts twice. Scores are BM25's: above 0, without an upper end.
         """
         totals = np.zeros(len(self.ids), dtype=np.float32)
-        for stem in stem_words(words):
+        for stem, times in Counter(stem_words(words)).items():
             column = self.stems.get(stem)
             if column is not None:
                 span = slice(self.starts[column], self.starts[column + 1])
-                totals[self.rows[span]] += self.scores[span]
+                totals[self.rows[span]] += times * self.scores[span]
         best = np.argsort(-totals, kind="stable")[:k]
         return [(self.ids[row], float(totals[row])) for row in best if totals[row] > 0]
 
@@ -111,7 +112,7 @@ def load_lexicon(folder: Path) -> Lexicon:
     """
     try:
         vocabulary = json.loads((folder / VOCABULARY_FILE).read_text(encoding="utf-8"))
-        with np.load(folder / COLUMNS_FILE) as columns:
+        with (folder / COLUMNS_FILE).open("rb") as file, np.load(file) as columns:
             return Lexicon(
                 ids=tuple(vocabulary["ids"]),
                 stems={stem: number for number, stem in enumerate(vocabulary["stems"])},

@@ -9,7 +9,7 @@ from pathlib import Path
 from index.errors import REBUILD, IndexCorrupt, IndexMissing
 
 # Raise it when the files of an index change their meaning.
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 MANIFEST_FILE = "manifest.json"
 POINTER_FILE = "current"
 # Chroma writes to its folder when it is opened; its passages are counted in place of its bytes.
@@ -24,7 +24,8 @@ class IndexInfo:
 
     `fingerprint` names the index; `corpus` is the corpus's hash, `identity` that of the model's
     weights, `versions` those of the format, the splitter and the learned parts. `encoded` counts
-    the texts that its build had to encode. `files` holds the SHA-256 of every file but Chroma's.
+    the texts that its build had to encode. `vectors` is Chroma's folder, and `files` holds size and
+    SHA-256 of every file outside of it.
     """
 
     fingerprint: str
@@ -39,6 +40,7 @@ class IndexInfo:
     examples: int
     encoded: int
     built_at: str
+    vectors: str
     files: dict[str, str] = field(default_factory=dict)
 
 

@@ -8,13 +8,7 @@ from index.corpus import Corpus, hash_corpus
 from index.embedder import Encoder
 from index.errors import REBUILD, IndexCorrupt, IndexStale, ModelMismatch
 from index.lexical import load_lexicon
-from index.manifest import (
-    CHROMA_FOLDER,
-    IndexInfo,
-    check_files,
-    current_folder,
-    read_manifest,
-)
+from index.manifest import IndexInfo, check_files, current_folder, read_manifest
 from index.search import Searcher
 from index.sections import Passage
 from index.server import open_server
@@ -107,7 +101,7 @@ def open_store(folder: Path, info: IndexInfo, chroma_url: str | None) -> Store:
     """
     if chroma_url is not None:
         return open_server(chroma_url, info.fingerprint, info.passages)
-    store = open_local(folder / CHROMA_FOLDER, info.fingerprint)
+    store = open_local(folder / info.vectors, info.fingerprint)
     found = store.count()
     if found != info.passages:
         store.close()

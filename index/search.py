@@ -68,7 +68,7 @@ class Searcher:
         """Hold the parts of an open index; `is_word` tells whether a lower-case word is no typo."""
         self._passages = {passage.id: passage for passage in passages}
         self._roles = {role.id: role for role in roles}
-        self._names = compile_names(self._roles.values())
+        self.names = compile_names(self._roles.values())
         self._encoder = encoder
         self._store = store
         self._lexicon = lexicon
@@ -99,7 +99,7 @@ class Searcher:
             vector = self._encoder.encode([corrected])[0]
         room = min(max(k, CANDIDATES), len(self._passages))
         dense = dict(self._store.query(vector, room))
-        lexical = dict(self._lexicon.query(lexical_words(corrected, self._names), room))
+        lexical = dict(self._lexicon.query(lexical_words(corrected, self.names), room))
         scores = fuse_scores(dense, lexical)
         best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:k]
         return tuple(

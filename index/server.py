@@ -1,6 +1,8 @@
 """Dense vectors on a Chroma server, which never keeps a question waiting for long."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -10,10 +12,10 @@ from numpy.typing import NDArray
 from index.errors import REBUILD, ChromaUnavailable
 from index.store import (
     Store,
-    chroma_errors,
     client_settings,
     close_client,
     fill,
+    first_line,
     open_collection,
     sessions_of,
 )
@@ -34,7 +36,7 @@ def write_server(url: str, name: str, ids: Sequence[str], vectors: NDArray[np.fl
     Raises:
         ChromaUnavailable: if the server refuses or hangs.
     """
-    with chroma_errors(url):
+    with _server_errors(url):
         client = _server_client(url)
         try:
             present = {collection.name for collection in client.list_collections()}
@@ -56,8 +58,8 @@ def open_server(url: str, name: str, expected: int) -> Store:
     Raises:
         ChromaUnavailable: if the server refuses or hangs, or the collection is not there.
     """
-    with chroma_errors(url):
-        store = open_collection(_server_client(url), name, url)
+    with _server_errors(url):
+        store = open_collection(_server_client(url), name, url, partial(_server_errors, url))
         try:
             found = store.count()
         except BaseException:
@@ -77,7 +79,7 @@ def ask_version(url: str) -> str:
     Raises:
         ChromaUnavailable: if it does not answer.
     """
-    with chroma_errors(url):
+    with _server_errors(url):
         client = _server_client(url)
         try:
             return str(client.get_version())
@@ -112,3 +114,20 @@ def _parse_address(url: str) -> tuple[str, int, bool]:
         raise ChromaUnavailable(f"'{url}' is no address of a Chroma server; {remedy}")
     secure = address.scheme == "https"
     return host, port or (443 if secure else 80), secure
+
+
+@contextmanager
+def _server_errors(url: str) -> Iterator[None]:
+    """Turn what Chroma and the connection to it raise into ChromaUnavailable."""
+    import httpx
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except httpx.HTTPError as error:
+        reason = "hangs" if isinstance(error, httpx.TimeoutException) else "does not answer"
+        remedy = "start it, or unset ADVISOR_CHROMA_URL to use the local index"
+        raise ChromaUnavailable(f"the Chroma server at {url} {reason}; {remedy}") from error
+    except (ChromaError, ValueError) as error:
+        reason = f"the Chroma server at {url} has lost the index or refuses"
+        raise ChromaUnavailable(f"{reason} ({first_line(error)}); {REBUILD}") from error

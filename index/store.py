@@ -1,14 +1,15 @@
 """Dense vectors in Chroma, in a folder of the index; `server.py` has those on a server."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.errors import REBUILD, ChromaUnavailable, IndexCorrupt
+from index.errors import REBUILD, BuildFailed, IndexCorrupt
 
 if TYPE_CHECKING:
     import httpx
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
     from chromadb.config import Settings
 
+# Gives a block in which what Chroma raises becomes an error of this package.
+Guard = Callable[[], AbstractContextManager[None]]
 SPACE: "CreateCollectionConfiguration" = {"hnsw": {"space": "cosine"}}
 # Vectors sent in one request; well below any server's limit.
 UPLOAD_ROWS = 1000
@@ -25,10 +28,20 @@ UPLOAD_ROWS = 1000
 class Store:
     """A collection of unit vectors, open for questions; `close` it to let its files go."""
 
-    def __init__(self, client: "Client", collection: "Collection", place: str) -> None:
-        """Hold an open collection; `place` is what errors call it."""
+    def __init__(
+        self, client: "Client", collection: "Collection", place: str, guard: Guard
+    ) -> None:
+        """Hold an open collection.
+
+        Args:
+            client: what it was opened with.
+            collection: the vectors.
+            place: the folder or the server's address.
+            guard: turns what goes wrong there into this package's errors.
+        """
         self._client = client
         self._collection = collection
+        self._guard = guard
         self.place = place
 
     def query(self, vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
@@ -42,7 +55,7 @@ class Store:
             ChromaUnavailable: if a server is gone, hangs, or has lost the collection.
             IndexCorrupt: if a local folder is damaged.
         """
-        with chroma_errors(self.place):
+        with self._guard():
             found = self._collection.query(
                 query_embeddings=vector[np.newaxis, :], n_results=k, include=["distances"]
             )
@@ -58,7 +71,7 @@ class Store:
         Raises:
             ChromaUnavailable, IndexCorrupt: as `query`.
         """
-        with chroma_errors(self.place):
+        with self._guard():
             return self._collection.count()
 
     def close(self) -> None:
@@ -70,14 +83,19 @@ def write_local(folder: Path, name: str, ids: Sequence[str], vectors: NDArray[np
     """Write the vectors `(n, dim)` into a new Chroma folder as the collection `name`.
 
     Raises:
-        IndexCorrupt: if Chroma cannot write there (a full disk among others).
+        BuildFailed: if Chroma cannot write there, mostly because the disk is full.
     """
-    with chroma_errors(str(folder)):
+    from chromadb.errors import ChromaError
+
+    try:
         client = _local_client(folder)
         try:
             fill(client, name, ids, vectors)
         finally:
             close_client(client)
+    except (ChromaError, ValueError) as error:
+        reason = f"the vectors cannot be written to {folder} ({first_line(error)})"
+        raise BuildFailed(f"{reason}; check the free space there") from error
 
 
 def open_local(folder: Path, name: str) -> Store:
@@ -88,15 +106,16 @@ def open_local(folder: Path, name: str) -> Store:
     """
     if not (folder / "chroma.sqlite3").is_file():
         raise IndexCorrupt(f"{folder} holds no vectors; {REBUILD}")
-    with chroma_errors(str(folder)):
-        return open_collection(_local_client(folder), name, str(folder))
+    guard = partial(_local_errors, folder)
+    with guard():
+        return open_collection(_local_client(folder), name, str(folder), guard)
 
 
-def open_collection(client: "Client", name: str, place: str) -> Store:
+def open_collection(client: "Client", name: str, place: str, guard: Guard) -> Store:
     """Return a client's collection; a client without it is closed before the error goes on."""
     try:
         # None: else Chroma attaches its own model, and may download it.
-        return Store(client, client.get_collection(name, embedding_function=None), place)
+        return Store(client, client.get_collection(name, embedding_function=None), place, guard)
     except BaseException:
         close_client(client)
         raise
@@ -146,24 +165,18 @@ def close_client(client: "Client") -> None:
 
 
 @contextmanager
-def chroma_errors(place: str) -> Iterator[None]:
-    """Turn what Chroma and its connection raise into our errors, by where the vectors are."""
-    import httpx
+def _local_errors(folder: Path) -> Iterator[None]:
+    """Turn what Chroma raises about a folder into IndexCorrupt."""
     from chromadb.errors import ChromaError
 
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        reason = "hangs" if isinstance(error, httpx.TimeoutException) else "does not answer"
-        remedy = "start it, or unset ADVISOR_CHROMA_URL to use the local index"
-        raise ChromaUnavailable(f"the Chroma server at {place} {reason}; {remedy}") from error
-    except (ChromaError, ValueError) as error:
-        if place.startswith(("http:", "https:")):
-            reason = f"the Chroma server at {place} has lost the index or refuses"
-            raise ChromaUnavailable(f"{reason} ({_first_line(error)}); {REBUILD}") from error
-        message = f"the vectors in {place} are damaged ({_first_line(error)}); {REBUILD}"
+    except (ChromaError, ValueError, AttributeError) as error:
+        # AttributeError: how Chroma ends a second attempt at a folder it could not open.
+        message = f"the vectors in {folder} are damaged ({first_line(error)}); {REBUILD}"
         raise IndexCorrupt(message) from error
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return the beginning of an error's text, or its kind where it says nothing."""
     return (str(error).splitlines() or [type(error).__name__])[0][:200]
