@@ -1,8 +1,9 @@
 """The database that all channels share: SQLite by default, PostgreSQL by ADVISOR_DATABASE_URL."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, text
@@ -32,11 +33,14 @@ class Database:
     def __init__(self, engine: Engine, vault: Vault) -> None:
         self.engine = engine
         self.vault = vault
+        # SQLite has one writer, and whoever finds it busy sleeps: our own threads queue up here.
+        one_at_a_time = engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = Lock() if one_at_a_time else nullcontext()
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Yield a connection; what was done on it is kept if no error leaves the block."""
-        with self.engine.begin() as connection:
+        with self._turn, self.engine.begin() as connection:
             yield connection
 
     def close(self) -> None:

@@ -75,7 +75,7 @@ class Worker:
         self._busy = threading.Semaphore(pace.threads)
         self._pool = ThreadPoolExecutor(pace.threads, thread_name_prefix="slack-answer")
         self._dispatcher = threading.Thread(target=self._dispatch, name="slack-dispatch")
-        self._renewed = self._tidied = 0.0
+        self._renewed = self._unparked = self._tidied = 0.0
 
     def start(self) -> None:
         """Begin to answer."""
@@ -109,7 +109,9 @@ class Worker:
             self._renewed = now
         if self._stopping.is_set():
             return
-        unpark_followed(self._database, now=now)
+        if now - self._unparked > self._pace.poll:
+            unpark_followed(self._database, now=now)
+            self._unparked = now
         if now - self._tidied > HOUR:
             forget_answered(self._database, before=now - ANSWERED_KEPT, now=now)
             forget_conversations(self._database, before=now - self._pace.keep)

@@ -39,8 +39,16 @@ class Sent:
 class Deliveries:
     """Sends deliveries over Socket Mode, or to HTTP addresses in turn."""
 
-    def __init__(self, slack: SlackDouble, urls: Iterable[str] = (), team: str = TEAM) -> None:
+    def __init__(
+        self,
+        slack: SlackDouble,
+        urls: Iterable[str] = (),
+        team: str = TEAM,
+        *,
+        again_after: float = AGAIN_AFTER,
+    ) -> None:
         self.slack = slack
+        self.again_after = again_after
         self.urls = list(urls)
         self.team = team
         self.sent: list[Sent] = []
@@ -167,6 +175,8 @@ class Deliveries:
         sent = Sent(body)
         for attempt in range(TRIES):
             sent.tries = attempt + 1
+            while not (self.urls or url or self.slack.sockets):
+                await asyncio.sleep(0.02)
             begun = time.monotonic()
             try:
                 over_http = self.urls or url
@@ -181,18 +191,18 @@ class Deliveries:
             sent.seconds = time.monotonic() - begun
             if sent.status == 200:
                 break
-            await asyncio.sleep(AGAIN_AFTER * (attempt + 1))
+            await asyncio.sleep(self.again_after * (attempt + 1))
         self.sent.append(sent)
         return sent
 
     async def _push(self, kind: str, body: Body, attempt: int) -> tuple[int, Body]:
-        while not self.slack.sockets:
-            await asyncio.sleep(0.02)
         envelope = f"env-{next(self._numbers)}"
         answered = self.slack._loop.create_future()
         self.slack.acks[envelope] = answered
         told = {"envelope_id": envelope, "type": kind, "payload": body}
         told |= {"accepts_response_payload": kind != "events_api", "retry_attempt": attempt}
+        if not self.slack.sockets:
+            raise ConnectionError("the connection has just been lost")
         socket = self.slack.sockets[next(self._numbers) % len(self.slack.sockets)]
         await socket.send_str(json.dumps(told))
         return 200, await answered

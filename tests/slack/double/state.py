@@ -82,7 +82,8 @@ class Workspace:
         self.stream_lifetime = 300.0
         self.rate_share = 0.0
         self._clock = itertools.count(int(time.time()) * 1_000_000 + 100)
-        self._limited = 0
+        self.limited = 0
+        self._counted = 0
 
     def now(self) -> str:
         """Return the next timestamp; later ones sort after earlier ones."""
@@ -119,7 +120,8 @@ class Workspace:
                 if fault.method == method and fault.times > 0:
                     fault.times -= 1
                     return fault
-            self._limited += 1
-            if self.rate_share and self._limited % round(1 / self.rate_share) == 0:
+            self._counted += 1
+            if self.rate_share and self._counted % round(1 / self.rate_share) == 0:
+                self.limited += 1
                 return Fault(method, status=429, retry_after=1)
             return None
