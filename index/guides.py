@@ -78,12 +78,14 @@ def check_guides(
 
 
 def locate(place: str, sentences: Sequence[Sentence]) -> tuple[int, ...]:
-    """Return the positions of the sentences that a place names, in reading order; () if none."""
+    """Return the positions of the sentences that a place names, in reading order; () if none.
+
+    A list item or a table row stands for itself, a paragraph for all of it and its list.
+    """
     section, _, beginning = place.partition("@")
     inside = [i for i, sentence in enumerate(sentences) if sentence.section == section]
     if not beginning:
         return tuple(inside)
-    groups = {
-        sentences[i].group for i in inside if sentences[i].text.lstrip("*_| ").startswith(beginning)
-    }
-    return tuple(i for i in inside if sentences[i].group in groups)
+    begun = [i for i in inside if sentences[i].text.lstrip("*_| ").startswith(beginning)]
+    groups = {sentences[i].group for i in begun if sentences[i].form == "sentence"}
+    return tuple(i for i in inside if i in begun or sentences[i].group in groups)

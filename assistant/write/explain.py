@@ -3,61 +3,86 @@
 from collections.abc import Sequence
 
 from assistant.draft import Block, Draft
-from assistant.library import Library, claims_of_blocks
-from assistant.markup import plain
-from index.sentences import Sentence
+from assistant.library import Library
+from assistant.write.tell import Telling
+from index.ranker import Asked
 
-# What one answer holds at most, so that it stays an answer and not a pile of passages.
-MOST_CHARS = 1800
-MOST_SENTENCES_OF_FURTHER_SECTIONS = 6
+# One answer holds three sections at most, so that it stays an answer and not a pile of passages:
+# so many characters of the best, the second and the third.
+ROOM = (950, 550, 450)
+# A section joins while the ones before it leave this much doubt that the best is among them …
+LEAST_DOUBT = 0.08
+# … and while it is itself at least this probable.
+LEAST_CHANCE = 0.03
+
+
+def choose_sections(ranked: Sequence[tuple[str, float]]) -> tuple[str, ...]:
+    """Return the sections to tell, best first: fewer the surer the first ones are.
+
+    Args:
+        ranked: section ids with their probability, best first.
+    """
+    chosen: list[str] = []
+    doubt = 1.0
+    for section, chance in ranked[: len(ROOM)]:
+        if chosen and (doubt < LEAST_DOUBT or chance < LEAST_CHANCE):
+            break
+        chosen.append(section)
+        doubt -= chance
+    return tuple(chosen)
 
 
 def write_explanation(
-    sections: Sequence[str], roles: Sequence[str], confidence: float, library: Library
+    sections: Sequence[str],
+    roles: Sequence[str],
+    confidence: float,
+    library: Library,
+    asked: Asked | None = None,
 ) -> Draft:
-    """Return the draft that tells what the given sections say, best section first.
+    """Return the draft that tells what the given sections say about a question.
 
-    The best section is told whole, the further ones as far as there is room. Sections of the
-    series come before those of companion articles, and companions are named as such.
+    Args:
+        sections: ids, best first; the best is told at most length.
+        roles: what the question is about.
+        confidence: probability that the sections answer it.
+        library: the corpus.
+        asked: the question, to choose the sentences nearest to it; None: from the beginning.
     """
-    blocks, room = [], MOST_CHARS
-    for rank, section in enumerate(sections):
-        told = _told(library, section, room, whole=rank == 0)
-        if told:
-            blocks.append((section, told))
-            room -= sum(len(s.text) for s in told)
-    blocks.sort(key=lambda block: _is_companion(library, block[0]))
     return Draft(
         kind="explain",
         roles=tuple(roles),
         confidence=confidence,
-        blocks=tuple(_block(library, section, told) for section, told in blocks),
+        blocks=tell_sections(sections, library, asked),
     )
 
 
-def _told(library: Library, section: str, room: int, *, whole: bool) -> tuple[Sentence, ...]:
-    sentences = [library.quotes.sentences[i] for i in library.by_section.get(section, ())]
-    if whole:
-        return tuple(sentences)
-    told: list[Sentence] = []
-    for sentence in sentences[:MOST_SENTENCES_OF_FURTHER_SECTIONS]:
-        room -= len(sentence.text)
-        if room < 0:
-            break
-        told.append(sentence)
-    return tuple(told)
+def tell_sections(
+    sections: Sequence[str],
+    library: Library,
+    asked: Asked | None = None,
+    *,
+    room: Sequence[int] = ROOM,
+    telling: Telling | None = None,
+) -> tuple[Block, ...]:
+    """Return the blocks that tell the sections: the series before the companions, each in order.
+
+    Args:
+        sections: ids, best first; as many are told as `room` has entries.
+        library: the corpus.
+        asked: the question, to choose the sentences nearest to it.
+        room: the most characters of each section, the best one first.
+        telling: what was told before and is not told again.
+    """
+    telling = telling or Telling(library, asked)
+    told = [
+        (section, telling.tell(section, most))
+        for section, most in zip(sections, room, strict=False)
+    ]
+    # Stable: of the series, and of the companions, the best section stays first.
+    told.sort(key=lambda pair: is_companion(library, pair[0]))
+    return tuple(block for _, blocks in told for block in blocks)
 
 
-def _is_companion(library: Library, section: str) -> bool:
+def is_companion(library: Library, section: str) -> bool:
+    """Say whether a section stands in a companion article rather than in the series."""
     return library.articles[library.sections[section].article].kind == "companion"
-
-
-def _block(library: Library, section: str, told: Sequence[Sentence]) -> Block:
-    found = library.sections[section]
-    article = library.articles[found.article]
-    title = found.heading or article.title
-    source = "companion article" if article.kind == "companion" else "series"
-    listed = any(s.form != "sentence" for s in told)
-    return Block(
-        f"{plain(title)} ({source})", claims_of_blocks(told), "bullets" if listed else "paragraph"
-    )
