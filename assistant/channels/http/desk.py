@@ -1,6 +1,7 @@
 """Where requests become questions: a bounded number at once, outside the event loop."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import asdict
 from functools import partial
 from typing import TypeAlias, TypeVar
@@ -22,6 +23,8 @@ AT_ONCE = 8
 # Whoever comes when so many wait already would wait longer than a client does.
 MOST_WAITING = 256
 BUSY_SECONDS = 20
+# Seconds; pieces that come within them are taken together. Nobody reads faster.
+AT_HAND = 0.01
 
 
 class Desk:
@@ -62,10 +65,11 @@ class Desk:
             AdvisorError: what `Advisor.stream` raises.
         """
         events = iter(self.advisor.stream(question, _plain(history)))
-        while (event := await self.run(partial(next, events, None))) is not None:
-            if isinstance(event, Answer):
-                await self._keep(question, event)
-            yield event
+        while taken := await self.run(partial(_take, events)):
+            for event in taken:
+                if isinstance(event, Answer):
+                    await self._keep(question, event)
+                yield event
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what a blocking function returns, run in a thread when its turn comes."""
@@ -74,6 +78,20 @@ class Desk:
     async def _keep(self, question: str, answer: Answer) -> None:
         if self._record is not None:
             await self.run(partial(self._record, question, answer))
+
+
+def _take(events: Iterator[Event]) -> list[Event]:
+    """Return what comes next and whatever else is there already; [] at the end.
+
+    A composed answer is there at once: it costs one change of thread, not one for each piece.
+    """
+    until = time.monotonic() + AT_HAND
+    taken = []
+    for event in events:
+        taken.append(event)
+        if time.monotonic() >= until:
+            break
+    return taken
 
 
 def _plain(history: Sequence[Message]) -> list[dict[str, object]]:
