@@ -158,9 +158,14 @@ def _is_health(scope: Scope) -> bool:
 
 
 def _credentials(headers: Headers) -> bytes:
-    """Return what a Basic Authorization header holds, or nothing."""
-    scheme, _, encoded = headers.get("authorization", "").partition(" ")
+    """Return what an Authorization header holds, or nothing.
+
+    A browser sends name:password as Basic; a program's client sends it as its API key (Bearer).
+    """
+    scheme, _, given = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return given.encode("latin-1")
     try:
-        return base64.b64decode(encoded, validate=True) if scheme.lower() == "basic" else b""
+        return base64.b64decode(given, validate=True) if scheme.lower() == "basic" else b""
     except (binascii.Error, ValueError):
         return b""
