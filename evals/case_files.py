@@ -13,7 +13,7 @@ from pathlib import Path
 import yaml
 
 from index.errors import Problem
-from index.records import Record, read_json_lines, read_text, record_of
+from index.records import Record, read_json_lines, read_text
 
 CASE_SUFFIXES = (".yaml", ".yml", ".jsonl", ".csv")
 CSV_OWN = ("id", "turns", "tags", "why", "group")
@@ -49,44 +49,59 @@ def _with_expect(record: Record) -> CaseRecord:
 
 def _read_yaml(path: Path, problems: list[Problem]) -> Iterator[CaseRecord]:
     text = read_text(path, str(path), problems)
-    node = None if text is None else _compose(text, str(path), problems)
+    node, value = (None, None) if text is None else _parse(text, str(path), problems)
     if node is None:
         return
-    if not isinstance(node, yaml.SequenceNode):
+    if not isinstance(node, yaml.SequenceNode) or not isinstance(value, list):
         line = node.start_mark.line + 1
         problems.append(Problem(str(path), line, "expected a list", "begin each case with `- `"))
         return
-    for item in node.value:
-        fields = record_of(item, str(path), problems)
-        if fields is not None:
-            yield CaseRecord(fields, _expect_of(item, fields, problems))
+    for item, fields in zip(node.value, value, strict=True):
+        record = _record_of(item, fields, str(path), problems)
+        if record is not None:
+            inner = next((v for k, v in item.value if k.value == "expect"), item)
+            expect = fields.get("expect")
+            found = _record_of(inner, expect, str(path), problems) if expect else None
+            yield CaseRecord(record, found or Record(str(path), record.line, {}, {}))
 
 
-def _compose(text: str, shown: str, problems: list[Problem]) -> yaml.Node | None:
+def _parse(text: str, shown: str, problems: list[Problem]) -> tuple[yaml.Node | None, object]:
+    """Return a file's node tree, for the lines, and its value; None for both if unreadable."""
+    loader = LOADER(text)
     try:
-        node: yaml.Node | None = yaml.compose(text, Loader=LOADER)
+        node = loader.get_single_node()
+        if node is None:
+            problems.append(Problem(shown, 1, "the file is empty", "list at least one case"))
+            return None, None
+        return node, loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         reason = f"the YAML cannot be read: {error.problem or error.context}"
         remedy = "check quotes, colons and indentation"
         problems.append(Problem(shown, mark.line + 1 if mark else 1, reason, remedy))
-        return None
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         reason = f"the YAML cannot be read: {error}".splitlines()[0]
-        problems.append(Problem(shown, 1, reason, "remove the character it names"))
+        problems.append(Problem(shown, 1, reason, "put the value it names in quotes"))
+    finally:
+        loader.dispose()
+    return None, None
+
+
+def _record_of(
+    node: yaml.Node, value: object, shown: str, problems: list[Problem]
+) -> Record | None:
+    """Return a mapping with the line of each field, or None after noting that it is none."""
+    line = node.start_mark.line + 1
+    if not isinstance(node, yaml.MappingNode) or not isinstance(value, dict):
+        problems.append(Problem(shown, line, "expected `field: value` pairs here"))
         return None
-    if node is None:
-        problems.append(Problem(shown, 1, "the file is empty", "list at least one case"))
-    return node
-
-
-def _expect_of(item: yaml.MappingNode, fields: Record, problems: list[Problem]) -> Record:
-    for key, value in item.value:
-        if key.value == "expect" and isinstance(value, yaml.MappingNode):
-            found = record_of(value, fields.file, problems)
-            if found is not None:
-                return found
-    return Record(fields.file, fields.line, {}, {})
+    lines: dict[str, int] = {}
+    for key, _ in node.value:
+        at = key.start_mark.line + 1
+        if lines.setdefault(str(key.value), at) != at:
+            wrong = f"the field '{key.value}' stands twice"
+            problems.append(Problem(shown, at, wrong, "keep one"))
+    return Record(shown, line, {str(name): field for name, field in value.items()}, lines)
 
 
 def _read_csv(path: Path, problems: list[Problem]) -> Iterator[CaseRecord]:

@@ -11,6 +11,7 @@ from index.errors import Problem
 from index.records import Record, check_fields, check_known, take_choice, take_text, take_texts
 
 CASES_FOLDER = Path(__file__).parent / "cases"
+OWN_FILE = "own.yaml"
 KINDS = ("recommend", "compare", "explain", "abstain", "chat")
 ANSWERING = ("recommend", "compare", "explain")
 FIELDS = ("id", "turns", "expect", "tags", "why", "group")

@@ -3,6 +3,10 @@
 import click
 
 from evals.commands.cases import cases
+from evals.commands.diff import diff
+from evals.commands.learning import learning
+from evals.commands.report import report
+from evals.commands.retrieval import retrieval
 from evals.commands.run import run
 
 
@@ -11,5 +15,5 @@ def main() -> None:
     """Measure the assistant: answers against expectations, search, and speed."""
 
 
-for command in (run, cases):
+for command in (run, diff, report, cases, retrieval, learning):
     main.add_command(command)

@@ -15,9 +15,10 @@ def cases(corpus: Path | None, folder: Path | None) -> None:
     """Make cases from the held-aside examples; do so whenever the examples have changed."""
     from assistant import Settings
     from assistant.opening import corpus_folder
-    from evals.cases import CASES_FOLDER
+    from evals.cases import CASES_FOLDER, OWN_FILE, load_cases
     from evals.derive import write_all
 
-    written = write_all(corpus or corpus_folder(Settings.load()), folder or CASES_FOLDER)
+    own = load_cases([CASES_FOLDER / OWN_FILE])
+    written = write_all(corpus or corpus_folder(Settings.load()), folder or CASES_FOLDER, own)
     for name, count in written.items():
         click.echo(f"{count:5} {name}")
