@@ -16,6 +16,7 @@ from assistant.steps import Parts, Turn, run_steps
 from index.names import compile_names
 from index.opening import Index
 from index.quotes import Quotes
+from index.ranker import Ranker
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -111,12 +112,15 @@ class Advisor:
 def parts_of(index: Index, settings: Settings) -> Parts:
     """Return what the steps work with, for an opened index."""
     corpus = index.corpus
+    quotes = Quotes.load(index.folder)
     library = Library(
         articles={article.name: article for article in corpus.articles},
         sections={section.id: section for section in corpus.sections},
         roles={role.id: role for role in corpus.roles},
         criteria={criterion.id: criterion for criterion in corpus.criteria},
         guides={guide.role: guide for guide in corpus.guides},
-        quotes=Quotes.load(index.folder),
+        quotes=quotes,
     )
-    return Parts(index, library, compile_names(corpus.roles), settings.max_question_chars)
+    ranker = Ranker.load(index.folder, corpus.roles, quotes)
+    names = compile_names(corpus.roles)
+    return Parts(index, library, names, ranker, settings.max_question_chars)

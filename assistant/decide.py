@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -9,8 +10,12 @@ from assistant.answer import Decision, Evidence, Kind, RankedRole
 from assistant.library import Library
 from assistant.question import Understood
 from index.opening import Index
+from index.ranker import Asked
 from index.search import Hit
 from index.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from assistant.steps import Parts
 
 # First version: how sharply a criterion's similarity counts, and from where it counts at all.
 SHARPNESS = 18.0
@@ -26,25 +31,25 @@ class Verdict:
         kind: The kind of answer.
         confidence: Calibrated probability that kind and roles are right, 0..1.
         roles: The roles a comparison or an explanation is about.
-        sections: Ids of the sections that answer an explain question, best first.
+        sections: Ids of sections with the probability that they answer best, best first.
         decision: The ranked roles, for a recommendation.
     """
 
     kind: Kind
     confidence: float
     roles: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
+    sections: tuple[tuple[str, float], ...] = ()
     decision: Decision | None = None
 
 
 def decide_turn(
-    understood: Understood, hits: Sequence[Hit], index: Index, library: Library
+    understood: Understood, asked: Asked, hits: Sequence[Hit], parts: "Parts"
 ) -> Verdict:
     """Return the verdict on a question."""
-    sections = tuple(dict.fromkeys(hit.passage.section for hit in hits[:3]))
+    sections = parts.ranker.rank(asked)
     kind = _kind(understood, hits)
     if kind == "recommend":
-        decision = match_criteria(understood.standalone, index, library)
+        decision = match_criteria(understood.standalone, parts.index, parts.library)
         return Verdict(kind, decision.confidence, decision=decision)
     return Verdict(kind, 0.5, understood.mentioned or understood.subject, sections)
 

@@ -42,6 +42,7 @@ class Understood:
     Attributes:
         text: The last message, cleaned.
         standalone: What is asked with everything from before that still applies.
+        context: That part of `standalone` which was said before, or "".
         mentioned: Ids of the roles that `text` names, in the order they appear.
         subject: Ids of the roles the conversation was about, where `text` leans on it.
         follow_up: True where `text` cannot be read alone.
@@ -49,6 +50,7 @@ class Understood:
 
     text: str
     standalone: str
+    context: str
     mentioned: tuple[str, ...]
     subject: tuple[str, ...] = ()
     follow_up: bool = False
@@ -106,9 +108,10 @@ def understand(text: str, history: Sequence[Message], names: RoleNames) -> Under
     mentioned = roles_named(names, text)
     earlier = [message.content for message in history if message.role == "user"]
     if not earlier or TOPIC_SWITCH.search(text) or not _leans_on_history(text):
-        return Understood(text, text, mentioned)
+        return Understood(text, text, "", mentioned)
     subject = () if mentioned else _subject(history, names)
-    return Understood(text, "\n".join([*earlier, text]), mentioned, subject, follow_up=True)
+    context = "\n".join(earlier)
+    return Understood(text, f"{context}\n{text}", context, mentioned, subject, follow_up=True)
 
 
 def _leans_on_history(text: str) -> bool:

@@ -21,6 +21,7 @@ from assistant.verify import verify
 from assistant.write.compose import compose
 from index.names import RoleNames
 from index.opening import Index
+from index.ranker import Asked, Ranker
 from index.search import Hit
 
 T = TypeVar("T")
@@ -31,11 +32,12 @@ DEPTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the steps work with: the opened index, the library over it and the limits."""
+    """What the steps work with: the opened index, what was learned from it, and the limits."""
 
     index: Index
     library: Library
     names: RoleNames
+    ranker: Ranker
     longest_question: int
 
 
@@ -46,6 +48,7 @@ class Turn:
     question: str
     history: tuple[Message, ...] = ()
     understood: Understood | None = None
+    asked: Asked | None = None
     hits: tuple[Hit, ...] = ()
     verdict: Verdict | None = None
     draft: Draft | None = None
@@ -82,21 +85,24 @@ def retrieve_step(parts: Parts, turn: Turn) -> Turn:
         ServiceUnavailable: the Chroma server does not answer.
         IndexUnusable: the index cannot be read.
     """
+    understood = done(turn.understood)
     with translated():
-        hits = parts.index.searcher.search(done(turn.understood).standalone, DEPTH)
-    return replace(turn, hits=hits)
+        vector = parts.index.encoder.encode([understood.standalone])[0]
+        hits = parts.index.searcher.search(understood.standalone, DEPTH, vector=vector)
+    asked = Asked(understood.text, vector, understood.context, understood.subject)
+    return replace(turn, asked=asked, hits=hits)
 
 
 def decide_step(parts: Parts, turn: Turn) -> Turn:
     """Return the turn with its kind and, for a situation, the ranked roles."""
     with translated():
-        verdict = decide_turn(done(turn.understood), turn.hits, parts.index, parts.library)
+        verdict = decide_turn(done(turn.understood), done(turn.asked), turn.hits, parts)
     return replace(turn, verdict=verdict)
 
 
 def write_step(parts: Parts, turn: Turn) -> Turn:
     """Return the turn with a draft composed of verbatim sentences and criteria."""
-    draft = compose(done(turn.understood), done(turn.verdict), turn.hits, parts.library)
+    draft = compose(done(turn.asked), done(turn.verdict), turn.hits, parts.library)
     return replace(turn, draft=draft)
 
 

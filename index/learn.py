@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.corpus import Corpus
-from index.quotes import save_quotes
+from index.quotes import Quotes, save_quotes
+from index.ranker_fit import fit_ranker
 
 Encode: TypeAlias = Callable[[Sequence[str]], NDArray[np.float32]]
 
@@ -16,3 +17,4 @@ Encode: TypeAlias = Callable[[Sequence[str]], NDArray[np.float32]]
 def fit_parts(folder: Path, corpus: Corpus, encode: Encode) -> None:
     """Write every part into the index folder: quotes, then what is fitted on the examples."""
     save_quotes(folder, corpus, encode)
+    fit_ranker(folder, corpus, Quotes.load(folder), encode)
