@@ -110,6 +110,7 @@ def listening(settings: Settings) -> socket.socket:
     Raises:
         SettingsError: the address is not this machine's, or the port is taken.
     """
+    listener: socket.socket | None = None
     try:
         family = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0][0]
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -117,6 +118,8 @@ def listening(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
         listener.listen(BACKLOG)
     except OSError as error:
+        if listener is not None:
+            listener.close()
         raise SettingsError(
             f"{settings.host}:{settings.port} cannot be served ({error.strerror}); choose another "
             "port with --port or ADVISOR_PORT, 0 for a free one"

@@ -2,16 +2,13 @@
 
 import os
 import shutil
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
-from visiting import ScriptedAdvisor, open_context
+from visiting import PageServers, ScriptedAdvisor, open_context
 
 from assistant import Advisor, Answer, Citation, Settings
-from assistant.guards import guarded
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
@@ -56,37 +53,11 @@ def scripted(advisor: Advisor, citation: Citation) -> ScriptedAdvisor:
 
 
 @pytest.fixture(scope="session")
-def servers() -> Iterator[list[Callable[[], None]]]:
-    """What stops the servers that were started."""
-    running: list[Callable[[], None]] = []
-    yield running
-    for stop in running:
-        stop()
-
-
-@pytest.fixture(scope="session")
-def serve_page(
-    servers: list[Callable[[], None]],
-) -> Callable[..., str]:
-    """Serve the page over an advisor; returns its address, with the prefix and a slash."""
-    from assistant.serve import address_of, create_app, listening
-
-    def start(advisor: Advisor | ScriptedAdvisor, settings: Settings) -> str:
-        chosen = settings.model_copy(update={"port": settings.port if settings.port != 7860 else 0})
-        listener = listening(chosen)
-        app = guarded(create_app(advisor, chosen), chosen)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-
-        def stop() -> None:
-            server.should_exit = True
-            thread.join(10)
-
-        servers.append(stop)
-        return address_of(chosen, listener)
-
-    return start
+def serve_page() -> Iterator[PageServers]:
+    """What serves the page over an advisor."""
+    servers = PageServers()
+    yield servers
+    servers.close()
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +78,7 @@ def quiet_settings(settings: Settings, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="session")
-def address(serve_page: Callable[..., str], advisor: Advisor, quiet_settings: Settings) -> str:
+def address(serve_page: PageServers, advisor: Advisor, quiet_settings: Settings) -> str:
     """The address of a page over the real advisor."""
     return serve_page(advisor, quiet_settings)
 

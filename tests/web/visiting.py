@@ -1,18 +1,21 @@
 """What the tests of the page share: an advisor with a script, and a visitor's usual moves."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
-from assistant import AdvisorError, Answer
+from assistant import Advisor, AdvisorError, Answer, Settings
+from assistant.guards import guarded
 from assistant.steps import Parts
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 360, "height": 720}
 # A loaded machine may take long over what takes milliseconds.
 PATIENCE_MS = 60_000
+DEFAULT_PORT = Settings().port
 
 SITUATION = "Cash is always short and my bookkeeper cannot tell me why, although we sell a lot."
 
@@ -41,6 +44,42 @@ class ScriptedAdvisor:
             if self.gate is not None:
                 assert self.gate.wait(60)
         yield self.answer
+
+
+class PageServers:
+    """Serves pages on loopback until it is closed."""
+
+    def __init__(self) -> None:
+        self._stops: dict[str, Callable[[], None]] = {}
+
+    def __call__(self, advisor: Advisor | ScriptedAdvisor, settings: Settings) -> str:
+        """Serve the page over an advisor; return its address, with the prefix and a slash."""
+        from assistant.serve import address_of, create_app, listening
+
+        if settings.port == DEFAULT_PORT:
+            settings = settings.model_copy(update={"port": 0})
+        listener = listening(settings)
+        app = guarded(create_app(advisor, settings), settings)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+
+        def stop() -> None:
+            server.should_exit = server.force_exit = True
+            thread.join(30)
+
+        address = address_of(settings, listener)
+        self._stops[address] = stop
+        return address
+
+    def stop(self, address: str) -> None:
+        """Stop the server at an address."""
+        self._stops.pop(address)()
+
+    def close(self) -> None:
+        """Stop all of them."""
+        for address in list(self._stops):
+            self.stop(address)
 
 
 def open_context(
