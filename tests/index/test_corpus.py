@@ -148,3 +148,24 @@ def test_the_corpus_that_ships_is_sound() -> None:
     assert {role.id for role in corpus.roles} >= {"fcmo", "fcto", "consultant", "none"}
     backed = {section.id for section in corpus.sections}
     assert all(criterion.section in backed for criterion in corpus.criteria)
+
+
+def test_the_decision_map_for_people_names_what_every_criterion_rests_on() -> None:
+    text = (ROOT / "corpus" / "README.md").read_text(encoding="utf-8")
+    parts = text.partition("## Decision map")[2].split("\n### ")[1:]
+    maps = {part.split()[0]: part for part in parts}
+    for criterion in read_corpus(ROOT / "corpus").criteria:
+        article, _, heading = criterion.section.partition("#")
+        place = f"{article}.md › {heading}" if heading else f"{article}.md (opening paragraph"
+        assert all(place in maps[role] for role in criterion.roles), (criterion.id, place)
+
+
+def test_the_table_for_people_names_every_article_and_its_original() -> None:
+    text = (ROOT / "corpus" / "README.md").read_text(encoding="utf-8")
+    for article in read_corpus(ROOT / "corpus").articles:
+        (row,) = [
+            line for line in text.splitlines() if line[:1] == "|" and f"| {article.path} |" in line
+        ]
+        assert article.title in row
+        assert ", ".join(article.roles) in row
+        assert article.original_url is None or article.original_url in row

@@ -8,7 +8,9 @@ from index.errors import BuildFailed, IndexCorrupt
 from index.opening import Index
 from index.spelling import correct_words, read_english, write_english
 
-WORDS = frozenset("fractional integrator consultant company leader market agency worry".split())
+WORDS = frozenset(
+    ("fractional", "integrator", "consultant", "company", "leader", "market", "agency", "worry")
+)
 
 
 def correct(text: str) -> str:
