@@ -31,11 +31,11 @@ OBLIGATION = re.compile(r"\b(?:must|always|never|only|required?|have to|has to|g
 STOP_WORDS = frozenset(
     re.findall(
         r"\w+",
-        "a an the and or but of to in on at by for with from as is are was were be been it its this "
-        "that these those they them their there you your he she his her we our i me my who which what "
-        "when where how if then than so do does did can could may might will would should must have "
-        "has had not no about into over under up down out more most much many some any all each one "
-        "also just very such only own other another both either",
+        "a an the and or but of to in on at by for with from as is are was were be been it its "
+        "this that these those they them their there you your he she his her we our i me my who "
+        "which what when where how if then than so do does did can could may might will would "
+        "should must have has had not no about into over under up down out more most much many "
+        "some any all each one also just very such only own other another both either",
     )
 )
 

@@ -35,6 +35,7 @@ def write_comparison(
     *,
     ranked: Sequence[tuple[str, float]] = (),
     asked: Asked | None = None,
+    called: Mapping[str, str] | None = None,
 ) -> Draft:
     """Return the draft that sets roles side by side.
 
@@ -45,14 +46,20 @@ def write_comparison(
         library: the corpus.
         ranked: section ids with the probability that they answer the question, best first.
         asked: the question, to choose the sentences nearest to it.
+        called: how the owner calls a role ("operations manager"), where that says more than its
+            own name.
     """
     telling = Telling(library, asked)
     best = [section for section, _ in ranked]
     if len(roles) < LEAST_COLUMNS:
         return Draft("compare", tuple(roles), confidence, tell_sections(best, library, asked))
     chances = dict(ranked)
-    names = tuple(library.role_name(role) for role in roles)
-    short = tuple(c for role in roles for c in _in_short(role, library, chances))
+    names = tuple((called or {}).get(role) or library.role_name(role) for role in roles)
+    short = tuple(
+        claim
+        for role, name in zip(roles, names, strict=True)
+        for claim in _in_short(role, name, library, chances)
+    )
     lead = f"**{join_names(names, 'or')}: it depends on what you need.**"
     return Draft(
         kind="compare",
@@ -68,13 +75,15 @@ def write_comparison(
     )
 
 
-def _in_short(role: str, library: Library, chances: Mapping[str, float]) -> tuple[Claim, ...]:
+def _in_short(
+    role: str, name: str, library: Library, chances: Mapping[str, float]
+) -> tuple[Claim, ...]:
     """Return the criterion that speaks for a role, the nearest to the question."""
     own = [criterion for criterion in library.criteria.values() if role in criterion.roles]
     if not own:
         return ()
     criterion = _nearest(own, chances)
-    lead = f"**{library.role_name(role)}**, if this is you:"
+    lead = f"**{name}**, if this is you:"
     return (Claim(criterion.when, (library.backing(criterion.id),), lead, criterion.id),)
 
 

@@ -9,10 +9,12 @@ from assistant.write.compare import write_comparison
 from assistant.write.decline import write_refusal, write_small_talk
 from assistant.write.explain import choose_sections, write_explanation
 from assistant.write.recommend import write_recommendation
+from index.names import compile_names, find_roles
 from index.ranker import Asked
 from index.search import Hit
 
 NEAREST_TOPICS = 2
+ANY_FUNCTION = "any"
 
 
 def compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], library: Library) -> Draft:
@@ -23,10 +25,25 @@ def compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], library: Librar
         return write_recommendation(verdict.decision, library)
     if verdict.kind == "compare":
         return write_comparison(
-            verdict.roles, verdict.confidence, library, ranked=verdict.sections, asked=asked
+            verdict.roles,
+            verdict.confidence,
+            library,
+            ranked=verdict.sections,
+            asked=asked,
+            called=_called(asked, library),
         )
     if verdict.kind == "explain":
         told = choose_sections(verdict.sections)
         return write_explanation(told, verdict.roles, verdict.confidence, library, asked)
     nearest = [hit.passage.section for hit in hits[:NEAREST_TOPICS]]
     return write_refusal(nearest, verdict.confidence, library)
+
+
+def _called(asked: Asked, library: Library) -> dict[str, str]:
+    """Return how the owner calls the roles that are no one function's ("operations manager")."""
+    names = compile_names(library.roles.values())
+    return {
+        mention.role: asked.text[mention.start : mention.end].capitalize()
+        for mention in find_roles(names, asked.text)
+        if library.roles[mention.role].function == ANY_FUNCTION
+    }

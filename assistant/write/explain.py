@@ -4,16 +4,19 @@ from collections.abc import Sequence
 
 from assistant.draft import Block, Draft
 from assistant.library import Library
+from assistant.markup import plain
 from assistant.write.tell import Telling
 from index.ranker import Asked
 
 # One answer holds three sections at most, so that it stays an answer and not a pile of passages:
 # so many characters of the best, the second and the third.
-ROOM = (950, 550, 450)
+ROOM = (1300, 600, 450)
 # A section joins while the ones before it leave this much doubt that the best is among them …
 LEAST_DOUBT = 0.08
 # … and while it is itself at least this probable.
 LEAST_CHANCE = 0.03
+# An answer of fewer sentences needs no summary in front.
+FEW_CLAIMS = 4
 
 
 def choose_sections(ranked: Sequence[tuple[str, float]]) -> tuple[str, ...]:
@@ -48,11 +51,13 @@ def write_explanation(
         library: the corpus.
         asked: the question, to choose the sentences nearest to it; None: from the beginning.
     """
+    telling = Telling(library, asked)
+    blocks = tell_sections(sections, library, asked, telling=telling)
     return Draft(
         kind="explain",
         roles=tuple(roles),
         confidence=confidence,
-        blocks=tell_sections(sections, library, asked),
+        blocks=(*_in_short(blocks, telling), *blocks),
     )
 
 
@@ -81,6 +86,17 @@ def tell_sections(
     # Stable: of the series, and of the companions, the best section stays first.
     told.sort(key=lambda pair: is_companion(library, pair[0]))
     return tuple(block for _, blocks in told for block in blocks)
+
+
+def _in_short(blocks: Sequence[Block], telling: Telling) -> tuple[Block, ...]:
+    """Return the sentence nearest to the question, to open with where it would stand far down."""
+    claims = [claim for block in blocks for claim in block.claims]
+    nearest = telling.nearest_told()
+    if telling.asked is None or nearest is None or len(claims) < FEW_CLAIMS:
+        return ()
+    words = plain(telling.library.quotes.sentences[nearest].text)
+    direct = next((claim for claim in claims[1:] if claim.text == words), None)
+    return (Block(text="**In short:**", claims=(direct,)),) if direct else ()
 
 
 def is_companion(library: Library, section: str) -> bool:

@@ -71,6 +71,13 @@ class Telling:
         self.told.extend(chosen)
         return [i for i in positions if i in chosen]
 
+    def nearest_told(self) -> int | None:
+        """Return the told sentence that is nearest to the question, or None before any is told."""
+        sentences = self.library.quotes.sentences
+        whole = [i for i in self.told if not plain(sentences[i].text).endswith(":")]
+        scores = self._scores(whole)
+        return max(scores, key=lambda i: scores[i]) if scores else None
+
     def _positions(self, section: str) -> list[int]:
         own = self._of_section(section)
         home = self.library.sections[section]
