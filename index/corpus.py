@@ -55,12 +55,11 @@ def read_corpus(folder: Path) -> Corpus:
     criteria = collect_criteria(folder, problems) if articles or folder.is_dir() else []
     guides = collect_guides(folder, problems) if articles or folder.is_dir() else []
     examples = collect_examples(folder, problems)
-    headings = {name: {section.heading for section in own} for name, own in sections.items()}
-    aspects = collect_aspects(folder, headings, problems)
-    _check_references(folder, articles, sections, problems)
     headings = {path.stem: set[str]() for path in article_files(folder)}
     for name, own in sections.items():
         headings[name].update(section.heading for section in own)
+    aspects = collect_aspects(folder, headings, problems)
+    _check_references(folder, articles, sections, problems)
     _check_ids(headings, roles, criteria, examples, problems)
     sentences = [s for a in articles for s in quotable_sentences(a, sections[a.name])]
     check_guides(guides, [role.id for role, _ in roles], sentences, problems)

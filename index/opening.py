@@ -60,6 +60,20 @@ def open_index(
         ChromaUnavailable: if the server does not answer or does not hold the index.
     """
     folder = current_folder(index_folder)
+    try:
+        return _open_folder(folder, corpus_folder, model, chroma_url)
+    except IndexCorrupt:
+        # Two builds may have replaced the index and cleared it away under our hands.
+        following = current_folder(index_folder)
+        if following == folder:
+            raise
+    return _open_folder(following, corpus_folder, model, chroma_url)
+
+
+def _open_folder(
+    folder: Path, corpus_folder: Path | None, model: str | None, chroma_url: str | None
+) -> Index:
+    """Return the index in a folder, if it is the one that is wanted and whole."""
     info = read_manifest(folder)
     if model is not None and not same_model(model, info.model):
         message = f"the index was built with {info.model}, the settings ask for {model}; {REBUILD}"

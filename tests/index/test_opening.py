@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from index import opening
 from index.corpus import read_corpus
 from index.errors import IndexCorrupt, IndexMissing, IndexStale, ModelMismatch
 from index.manifest import current_folder
@@ -147,3 +148,13 @@ def test_asking_imports_nothing_that_only_building_needs(
     building = {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "bm25s"}
     building |= {"semantic_text_splitter", "filelock", "rapidfuzz", "langchain_core", "gradio"}
     assert not building & set(json.loads(done.stdout))
+
+
+def test_an_index_replaced_while_it_is_opened_is_opened_in_its_new_place(
+    index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serving = current_folder(index_folder)
+    places = [index_folder / "cleared-away", serving]
+    monkeypatch.setattr(opening, "current_folder", lambda folder: places.pop(0))
+    with closing(open_index(index_folder)) as index:
+        assert index.folder == serving
