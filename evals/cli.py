@@ -2,6 +2,7 @@
 
 import click
 
+from evals.commands.bench import bench
 from evals.commands.cases import cases
 from evals.commands.diff import diff
 from evals.commands.learning import learning
@@ -15,5 +16,5 @@ def main() -> None:
     """Measure the assistant: answers against expectations, search, and speed."""
 
 
-for command in (run, diff, report, cases, retrieval, learning):
+for command in (run, bench, diff, report, cases, retrieval, learning):
     main.add_command(command)

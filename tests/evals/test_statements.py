@@ -16,10 +16,10 @@ def test_markers_before_and_after_the_full_stop() -> None:
 
 def test_list_items_and_paragraphs_are_apart() -> None:
     assert texts(
-        "It begins with a sentence. [1]\n\n- First comes a diagnosis. [2]\n- Then a plan for it. [3]"
+        "It begins with a sentence. [1]\n\n- First a long look. [2]\n- Then a plan for it. [3]"
     ) == [
         ("It begins with a sentence.", (1,)),
-        ("First comes a diagnosis.", (2,)),
+        ("First a long look.", (2,)),
         ("Then a plan for it.", (3,)),
     ]
 

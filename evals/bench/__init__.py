@@ -1,0 +1,1 @@
+"""How fast and how large: ours beside the usual LangChain script and other libraries."""

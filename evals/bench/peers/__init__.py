@@ -1,0 +1,1 @@
+"""Other libraries, each used the way its documentation shows first."""
