@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import Stemmer
@@ -18,7 +19,8 @@ from numpy.typing import NDArray
 from index.said import size_terms
 
 NEGATIONS = frozenset(
-    "no not never none nobody nothing without cannot neither nor hardly lack lacks noone".split()
+    {"no", "not", "never", "none", "nobody", "nothing", "without", "cannot", "neither", "nor"}
+    | {"hardly", "lack", "lacks", "noone"}
 )
 # How many words a negation reaches, unless the clause ends before.
 NEGATION_REACH = 4
@@ -30,7 +32,9 @@ LEAST_DOCUMENTS = {"word": 1, "letter": 2}
 # Pasted pages: what an owner needs to say is said in this many characters.
 MOST_CHARACTERS = 6000
 
-SENTENCE = re.compile(r"(?<=[.!?;])[\"”’)]*\s+|\n+|\s+[–—-]\s+|(?<=[:,])\s+(?=but |though |while |yet )")
+SENTENCE = re.compile(
+    r"(?<=[.!?;])[\"”’)]*\s+|\n+|\s+[–—-]\s+|(?<=[:,])\s+(?=but |though |while |yet )"
+)
 COMMA = re.compile(r"(?<=[,:])\s+|\s+(?=(?:and|but|because|so|while|although|yet) )")
 # A sentence of fewer words stays whole; a piece of fewer words joins its neighbour.
 LONG_SENTENCE_WORDS, LEAST_PIECE_WORDS = 14, 5
@@ -113,7 +117,7 @@ def word_terms(text: str) -> list[str]:
             reach -= 1
         if word in NEGATIONS or word.endswith("n't"):
             reach = NEGATION_REACH
-    pairs = [f"{one} {two}" for one, two in zip(stems, stems[1:], strict=False)]
+    pairs = [f"{one} {two}" for one, two in pairwise(stems)]
     return [*stems, *negated, *pairs]
 
 

@@ -3,20 +3,14 @@
 import re
 from collections.abc import Iterator
 
-DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 SMALL = {
-    name: value
-    for value, name in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
-    )
+    **{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
+    **{"eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13},
+    **{"fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18},
+    **{"nineteen": 19},
 }
-TENS = {
-    name: 10 * value
-    for value, name in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
-    )
-}
+TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70}
+TENS |= {"eighty": 80, "ninety": 90}
 SCALES = {"dozen": 12, "hundred": 100, "thousand": 1000, "k": 1000, "million": 10**6}
 SCALES |= {"m": 10**6, "mn": 10**6, "mil": 10**6, "mio": 10**6, "billion": 10**9, "bn": 10**9}
 # Bounds that the series and its companions name: a doer leader serves five to twenty people, an
@@ -35,6 +29,10 @@ DAYS = re.compile(r"days? (?:a|per|each|every|in the) ?week")
 HOURS = re.compile(r"(?:hours?|hrs?) (?:a|per|each|every) ?week")
 MONEY = re.compile(r"(?:dollars|euros|pounds|usd|eur|gbp|in (?:sales|revenue|turnover)|turnover)\b")
 CURRENCY = "$€£"
+# A pasted line of digits is no size.
+LARGEST = 1e12
+NUMBER_OR_WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+")
+JOINED = re.compile(r"[ -]?(?:and )?")
 
 
 def size_terms(text: str) -> Iterator[tuple[int, int, str]]:
@@ -62,7 +60,7 @@ def _term(value: float, before: str, after: str) -> str:
             return _bucket(name, value, bounds)
     if after.startswith("%"):
         return "percent"
-    return f"number:{len(str(int(value)))}"
+    return f"number:{len(str(int(min(value, LARGEST))))}"
 
 
 def _bucket(name: str, value: float, bounds: tuple[int, ...]) -> str:
@@ -73,26 +71,34 @@ def _bucket(name: str, value: float, bounds: tuple[int, ...]) -> str:
 def _numbers(text: str) -> Iterator[tuple[int, int, float]]:
     """Yield (start, end, value): digits with their scale, or words of number joined together."""
     start, end, value = -1, -1, 0.0
-    for found in re.finditer(r"\d[\d,]*(?:\.\d+)?|[a-z]+", text):
-        word = found[0]
-        adjoins = start >= 0 and re.fullmatch(r"[ \-]?|-?and ", text[end : found.start()])
-        if start >= 0 and adjoins and word in SCALES:
-            value, end = max(value, 1) * SCALES[word], found.end()
+    for found in NUMBER_OR_WORD.finditer(text):
+        larger = None
+        if found[0] == "and" and value >= 100:
             continue
-        amount = _amount(word)
-        if start >= 0 and adjoins and amount is not None and amount < 100 <= value:
-            value, end = value + amount, found.end()
-            continue
-        if start >= 0 and adjoins and amount is not None and amount < 10 and value in TENS.values():
-            value, end = value + amount, found.end()
+        if start >= 0 and JOINED.fullmatch(text, end, found.start()):
+            larger = _grow(value, found[0])
+        if larger is not None:
+            value, end = larger, found.end()
             continue
         if start >= 0:
             yield start, end, value
+        amount = _amount(found[0])
+        start, end, value = found.start(), found.end(), amount or 0.0
+        if amount is None:
             start = -1
-        if amount is not None:
-            start, end, value = found.start(), found.end(), amount
     if start >= 0:
         yield start, end, value
+
+
+def _grow(value: float, word: str) -> float | None:
+    """Return the number that goes on with a word ("eight" + "hundred"), or None if it ends."""
+    if word in SCALES:
+        return max(value, 1) * SCALES[word]
+    amount = _amount(word)
+    if amount is None:
+        return None
+    goes_on = amount < 100 <= value or (amount < 10 and value in TENS.values())
+    return value + amount if goes_on else None
 
 
 def _amount(word: str) -> float | None:

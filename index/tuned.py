@@ -1,0 +1,92 @@
+"""The tuned encoder: a text's tokens as vectors that tell roles, kinds and criteria apart.
+
+Its weights are all-MiniLM-L6-v2's, trained further on the examples that are not held aside
+(`python -m evals.tune` reproduces them). Only the layers that training changed are shipped, as
+float16; the word embeddings come from the default model's package. Compiled when an index is
+built (`index.tuned_graph`), run with onnxruntime and tokenizers only.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from index.embedder import GRAPH_ERRORS, GRAPH_FILE, QUIET, THREADS, TOKENIZER_FILE
+from index.errors import REBUILD, IndexCorrupt
+
+WEIGHTS_FOLDER = Path(__file__).resolve().parent / "weights"
+# Trained on texts of at most this many word pieces; longer ones are read from both ends.
+MOST_TOKENS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text's tokens.
+
+    Attributes:
+        vectors: (tokens, dim) float32, the encoder's own marks at both ends included.
+        spans: (tokens, 2) int64: each token's place in the text; its marks have an empty one.
+    """
+
+    vectors: NDArray[np.float32]
+    spans: NDArray[np.int64]
+
+    @property
+    def whole(self) -> NDArray[np.float32]:
+        """Return the mean of all tokens, (dim,) float32."""
+        mean: NDArray[np.float32] = self.vectors.mean(axis=0)
+        return mean
+
+    def part(self, start: int, end: int) -> NDArray[np.float32]:
+        """Return the mean of the tokens that overlap text[start:end]; of all, where none does."""
+        inside = (self.spans[:, 0] < end) & (self.spans[:, 1] > start)
+        inside &= self.spans[:, 1] > self.spans[:, 0]
+        if not inside.any():
+            return self.whole
+        mean: NDArray[np.float32] = self.vectors[inside].mean(axis=0)
+        return mean
+
+
+class TunedEncoder:
+    """The onnxruntime session of the tuned encoder and its tokenizer. Safe to use from threads."""
+
+    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> None:
+        """Hold a session, and a tokenizer that truncates and does not pad."""
+        self._session = session
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(cls, folder: Path, *, threads: int = THREADS) -> "TunedEncoder":
+        """Return the encoder compiled into a folder.
+
+        Raises:
+            IndexCorrupt: if a file is absent or damaged.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = QUIET
+        # The graph was optimised when it was compiled; doing it again doubles the loading time.
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            session = onnxruntime.InferenceSession(
+                folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"]
+            )
+            tokenizer = Tokenizer.from_str((folder / TOKENIZER_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError, *GRAPH_ERRORS) as error:
+            raise IndexCorrupt(f"the tuned encoder in {folder} is damaged; {REBUILD}") from error
+        tokenizer.no_padding()
+        tokenizer.enable_truncation(MOST_TOKENS)
+        return cls(session, tokenizer)
+
+    def read(self, text: str) -> Reading:
+        """Return the vectors of a text's first MOST_TOKENS tokens and their places in it."""
+        tokens = self._tokenizer.encode(text)
+        ids = np.array([tokens.ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        vectors: NDArray[np.float32] = self._session.run(None, inputs)[0][0]
+        return Reading(vectors, np.array(tokens.offsets, dtype=np.int64))

@@ -1,0 +1,75 @@
+"""The heads trained together with the tuned encoder: token vectors → roles, kinds, criteria."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import REBUILD, IndexCorrupt
+from index.linear import softmax
+from index.tuned import Reading
+
+HEADS_FILE, CARD_FILE = "heads.npz", "card.json"
+TARGETS = ("role", "kind", "criterion")
+
+
+@dataclass(frozen=True, slots=True)
+class TunedHeads:
+    """Softmax heads on mean token vectors, for each encoder that stands side by side in them.
+
+    Attributes:
+        roles: Classes of the role head.
+        kinds: Classes of the kind head.
+        criteria: Ids of criteria. The criterion head has two classes for each, "holds" and "does
+            not hold", and a last one for statements that touch none.
+        weights: For each of TARGETS (members, classes, dim) float32.
+        biases: For each of TARGETS (members, classes) float32.
+    """
+
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...]
+    criteria: tuple[str, ...]
+    weights: dict[str, NDArray[np.float32]]
+    biases: dict[str, NDArray[np.float32]]
+
+    def role_chances(self, reading: Reading) -> NDArray[np.float32]:
+        """Return the roles' probabilities, (roles,) float32."""
+        return self._chances("role", reading.whole)
+
+    def kind_chances(self, reading: Reading) -> NDArray[np.float32]:
+        """Return the kinds' probabilities, (kinds,) float32."""
+        return self._chances("kind", reading.whole)
+
+    def criterion_chances(self, reading: Reading, start: int, end: int) -> NDArray[np.float32]:
+        """Return, of text[start:end], (criteria, 2) float32: it holds, it does not hold."""
+        chances = self._chances("criterion", reading.part(start, end))
+        return chances[:-1].reshape(-1, 2)
+
+    def _chances(self, target: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        weights = self.weights[target]
+        parts = vector.reshape(len(weights), -1, 1)
+        scores = (weights @ parts)[:, :, 0] + self.biases[target]
+        mean: NDArray[np.float32] = softmax(scores).mean(axis=0)
+        return mean
+
+
+def load_tuned_heads(folder: Path) -> TunedHeads:
+    """Return the heads written beside a compiled tuned encoder.
+
+    Raises:
+        IndexCorrupt: if a file is absent or damaged.
+    """
+    try:
+        card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
+        with np.load(folder / HEADS_FILE) as arrays:
+            return TunedHeads(
+                roles=tuple(card["roles"]),
+                kinds=tuple(card["kinds"]),
+                criteria=tuple(card["criteria"]),
+                weights={name: arrays[f"{name}.weight"] for name in TARGETS},
+                biases={name: arrays[f"{name}.bias"] for name in TARGETS},
+            )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexCorrupt(f"the tuned heads in {folder} are damaged; {REBUILD}") from error
