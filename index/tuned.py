@@ -18,7 +18,7 @@ from index.embedder import GRAPH_ERRORS, GRAPH_FILE, QUIET, THREADS, TOKENIZER_F
 from index.errors import REBUILD, IndexCorrupt
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent / "weights"
-# Trained on texts of at most this many word pieces; longer ones are read from both ends.
+# The rest of a longer text is not read: the words and letter groups still are.
 MOST_TOKENS = 256
 
 
@@ -85,7 +85,8 @@ class TunedEncoder:
 
     def read(self, text: str) -> Reading:
         """Return the vectors of a text's first MOST_TOKENS tokens and their places in it."""
-        tokens = self._tokenizer.encode(text)
+        # Lone surrogates, which UTF-8 does not know, become "?"; every place stays the same.
+        tokens = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
         ids = np.array([tokens.ids], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vectors: NDArray[np.float32] = self._session.run(None, inputs)[0][0]

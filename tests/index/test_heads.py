@@ -1,0 +1,146 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from filelock import FileLock
+
+from index.corpus import Corpus, read_corpus
+from index.errors import IndexCorrupt, ModelMissing
+from index.examples import is_held_aside
+from index.heads import HEADS_FOLDER, Heads, blend, fit_heads
+from index.role_table import TABLE_FILE
+from index.tuned import TunedEncoder
+from index.tuned_graph import compile_tuned
+from index.tuned_heads import HEADS_FILE
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+# Every so many of the corpus's examples: enough to fit on in two seconds.
+EVERY = 12
+FREELANCERS = (
+    "Freelancers wrote the app that our customers pay for. Last week it was down for a day. "
+    "We have no developers of our own."
+)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Corpus:
+    whole = read_corpus(CORPUS)
+    return replace(whole, examples=whole.examples[::EVERY])
+
+
+@pytest.fixture(scope="session")
+def fitted(shared: Path, corpus: Corpus) -> Path:
+    folder = shared / "fitted"
+    with FileLock(shared / "fitted.lock"):
+        if not (folder / HEADS_FOLDER / TABLE_FILE).exists():
+            folder.mkdir(exist_ok=True)
+            fit_heads(folder, corpus)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def heads(fitted: Path) -> Heads:
+    return Heads.load(fitted)
+
+
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        (FREELANCERS, "fcto"),
+        ("Eleven hundred staff, and nobody steers the systems we bought.", "fcio"),
+        ("We must choose one CRM and have it set up, then we are done.", "consultant"),
+        ("Our marketing is scattered, no clear story, three agencies to direct.", "fcmo"),
+        ("Nobody forecasts cash, and the bank wants numbers I do not have.", "fcfo"),
+    ],
+)
+def test_plain_situations_get_their_role(heads: Heads, said: str, role: str) -> None:
+    assert heads.predict(said).roles[0][0] == role
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (FREELANCERS, "recommend"),
+        ("What is a fractional CFO?", "explain"),
+        ("Fractional CTO or consultant?", "compare"),
+        ("what's a good recipe for lasagne", "abstain"),
+        ("hello there", "chat"),
+    ],
+)
+def test_plain_questions_get_their_kind(heads: Heads, text: str, kind: str) -> None:
+    kinds = heads.predict(text).kinds
+    assert max(kinds, key=lambda name: kinds[name]) == kind
+
+
+def test_chances_sum_to_one_and_are_ranked(heads: Heads) -> None:
+    prediction = heads.predict(FREELANCERS)
+    chances = [chance for _, chance in prediction.roles]
+    assert sum(chances) == pytest.approx(1, abs=1e-5)
+    assert sum(prediction.kinds.values()) == pytest.approx(1, abs=1e-5)
+    assert chances == sorted(chances, reverse=True)
+
+
+def test_evidence_is_in_the_owners_own_words(heads: Heads, corpus: Corpus) -> None:
+    roles = {criterion.id: criterion.roles for criterion in corpus.criteria}
+    prediction = heads.predict(FREELANCERS)
+    evidence = heads.supports(prediction, "fcto")
+    assert evidence
+    for match in evidence:
+        assert FREELANCERS[match.statement.start : match.statement.end] == match.statement.text
+        assert not match.holds or "fcto" in roles[match.criterion]
+    assert "freelancer-product-outgrown" in {match.criterion for match in evidence[:3]}
+
+
+def test_every_held_aside_situation_has_evidence(heads: Heads, corpus: Corpus) -> None:
+    asides = [e for e in corpus.examples if e.kind == "recommend" and is_held_aside(e)]
+    for example in asides[:20]:
+        prediction = heads.predict(example.text)
+        assert heads.supports(prediction, prediction.roles[0][0])
+
+
+@pytest.mark.parametrize("text", ["", " ", "?", "\ud800 lone", "一 二", "a" * 100_000])
+def test_any_text_is_read(heads: Heads, text: str) -> None:
+    prediction = heads.predict(text)
+    assert np.isfinite([chance for _, chance in prediction.roles]).all()
+    assert np.isfinite([match.score for match in prediction.matches]).all()
+
+
+def test_a_statement_is_the_mean_of_its_own_tokens(fitted: Path) -> None:
+    reading = TunedEncoder.load(fitted / HEADS_FOLDER).read(FREELANCERS)
+    start = FREELANCERS.index("Last week")
+    tokens = (reading.spans[:, 0] >= start) & (reading.spans[:, 1] > 0)
+    expected = reading.vectors[tokens].mean(axis=0)
+    np.testing.assert_allclose(reading.part(start, len(FREELANCERS)), expected, atol=1e-6)
+    np.testing.assert_array_equal(reading.part(0, 0), reading.whole)
+
+
+def test_other_roles_are_told_by_words_alone(small_corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "fitted"
+    folder.mkdir()
+    fit_heads(folder, read_corpus(small_corpus))
+    roles = dict(Heads.load(folder).predict(FREELANCERS).roles)
+    assert set(roles) == {"fcto", "fcfo", "consultant"}
+
+
+def test_agreeing_readers_are_surer_than_one() -> None:
+    sure, torn = np.array([0.8, 0.2], np.float32), np.array([0.5, 0.5], np.float32)
+    assert blend(sure, sure)[0] > blend(sure, torn)[0] > 0.5
+
+
+@pytest.mark.parametrize("name", [HEADS_FILE, TABLE_FILE, "model.onnx"])
+def test_a_damaged_part_is_an_error(fitted: Path, tmp_path: Path, name: str) -> None:
+    parts = tmp_path / HEADS_FOLDER
+    parts.mkdir()
+    for path in (fitted / HEADS_FOLDER).iterdir():
+        (parts / path.name).hardlink_to(path)
+    (parts / name).unlink()
+    (parts / name).write_bytes(b"{")
+    with pytest.raises(IndexCorrupt):
+        Heads.load(tmp_path)
+
+
+def test_absent_weights_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.tuned_graph.WEIGHTS_FOLDER", tmp_path)
+    with pytest.raises(ModelMissing, match="install"):
+        compile_tuned(tmp_path)
