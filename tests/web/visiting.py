@@ -58,8 +58,8 @@ class PageServers:
 
         if settings.port == DEFAULT_PORT:
             settings = settings.model_copy(update={"port": 0})
-        listener = listening(settings)
         app = guarded(create_app(advisor, settings), settings)
+        listener = listening(settings)
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

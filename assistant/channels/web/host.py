@@ -2,17 +2,19 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
 import gradio as gr
 
 from assistant.advisor import Advisor
-from assistant.answer import Answer
+from assistant.answer import Answer, JsonValue
 from assistant.channels.web.ballot import CHANNEL, Ballot
 from assistant.channels.web.brief import brief_link
 from assistant.channels.web.card import answer_html, stopped_html
 from assistant.channels.web.conversation import (
+    UNAVAILABLE,
     Conversation,
     Turn,
     continue_conversation,
@@ -23,6 +25,7 @@ from assistant.channels.web.conversation import (
     to_plain,
 )
 from assistant.channels.web.theme import read_asset
+from assistant.errors import AdvisorError, QuestionError
 from assistant.limits import RateLimit
 from assistant.settings import Settings
 
@@ -58,6 +61,17 @@ class Host:
         if question.strip():
             yield from self._answer(question, read_conversation(stored), request)
 
+    def ask_once(self, question: str, request: gr.Request) -> dict[str, JsonValue]:
+        """Return the answer to one question as JSON, for gradio_client and its like."""
+        if self._seconds_to_wait(request):
+            raise gr.Error("That is a lot of questions at once. Please go on in a minute.")
+        try:
+            return self.advisor.ask(question).to_dict()
+        except QuestionError as error:
+            raise gr.Error(str(error)) from error
+        except AdvisorError as error:
+            raise gr.Error(UNAVAILABLE) from error
+
     def ask_chip(
         self, stored: object, event: gr.EventData, request: gr.Request
     ) -> Iterator[Picture]:
@@ -80,6 +94,14 @@ class Host:
     def stop(self, stored: object) -> Picture:
         """Return the conversation with its unfinished answer marked as stopped."""
         return typing(), *self._shown(read_conversation(stored))
+
+    def fail(self, stored: object) -> Picture:
+        """Return the conversation with a plain sentence where an error of ours left no answer."""
+        so_far = read_conversation(stored)
+        if so_far.turns and so_far.turns[-1].answer is None:
+            broken = replace(so_far.turns[-1], note=UNAVAILABLE)
+            so_far = so_far.before(len(so_far.turns) - 1).with_turn(broken)
+        return typing(), *self._shown(so_far)
 
     def undo(self, stored: object, event: gr.UndoData) -> Picture:
         """Return the conversation without its last turn, whose question goes back to the box."""

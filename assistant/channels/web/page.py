@@ -51,6 +51,7 @@ def build_page(advisor: Advisor, settings: Settings) -> gr.Blocks:
         _connect_shelf(host, page, top, [box, chat, current, past, shelf])
         quietly(top.rate, host.rate, [current], None)
         quietly(top.brief, host.brief, [current], file)
+        gr.events.api(asking_function(host), api_name="ask", concurrency_limit=None)
     return page
 
 
@@ -111,6 +112,8 @@ def _connect_talk(
         quietly(chat.retry, host.retry, [current], outputs),
         quietly(chat.edit, host.edit, [current], outputs),
     ]
+    for answering in asking:
+        quietly(answering.failure, host.fail, [current], outputs)
     quietly(box.stop, host.stop, [current], outputs, cancels=asking)
     quietly(chat.undo, host.undo, [current], outputs)
 
@@ -142,6 +145,16 @@ def quietly(
         api_visibility="private",
         concurrency_limit=None,
     )
+
+
+def asking_function(host: Host) -> Callable[[str, gr.Request], dict[str, object]]:
+    """Return the function behind the endpoint /ask of gradio_client and its like."""
+
+    def ask(question: str, request: gr.Request) -> dict[str, object]:
+        """Return the answer to a question: the same object as everywhere."""
+        return dict(host.ask_once(question, request))
+
+    return ask
 
 
 def reading_functions(advisor: Advisor) -> tuple[Callable[..., str], ...]:
