@@ -115,6 +115,12 @@ def _cell(value: float | None, ours: float | None, unit: str) -> str:
     return f"{shown} ({value / ours:.2g}×)" if ours else shown
 
 
+def _shown(value: float, unit: str) -> str:
+    if unit == "s":
+        return _seconds(value)
+    return f"{value:.0f} MB" if unit == "MB" else f"{value:.1f}"
+
+
 def _seconds(value: float) -> str:
     return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.1f} s"
 

@@ -32,7 +32,6 @@ ARTICLE = Article(
     original_url=None,
     text=BODY,
     body_start=0,
-    url=None,
 )
 COST = "agencies#What it costs"
 

@@ -1,15 +1,16 @@
+# mypy: disable-error-code="import-not-found"
 """Haystack with its in-memory store, saved to a file: split, embed, retrieve."""
 
 from pathlib import Path
 
-from haystack import Document  # type: ignore[import-not-found, unused-ignore]
-from haystack.components.embedders import (  # type: ignore[import-not-found, unused-ignore]
+from haystack import Document
+from haystack.components.embedders import (
     SentenceTransformersDocumentEmbedder,
     SentenceTransformersTextEmbedder,
 )
-from haystack.components.preprocessors import DocumentSplitter  # type: ignore[import-not-found, unused-ignore]
-from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever  # type: ignore[import-not-found, unused-ignore]
-from haystack.document_stores.in_memory import InMemoryDocumentStore  # type: ignore[import-not-found, unused-ignore]
+from haystack.components.preprocessors import DocumentSplitter
+from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
+from haystack.document_stores.in_memory import InMemoryDocumentStore
 
 from evals.bench.subject import articles_of, weights_folder
 

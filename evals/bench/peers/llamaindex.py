@@ -1,15 +1,16 @@
+# mypy: disable-error-code="import-not-found"
 """LlamaIndex with its own store: documents → vector index → retriever."""
 
 from pathlib import Path
 
-from llama_index.core import (  # type: ignore[import-not-found, unused-ignore]
+from llama_index.core import (
     Document,
     Settings,
     StorageContext,
     VectorStoreIndex,
     load_index_from_storage,
 )
-from llama_index.embeddings.huggingface import HuggingFaceEmbedding  # type: ignore[import-not-found, unused-ignore]
+from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
 from evals.bench.subject import articles_of, weights_folder
 

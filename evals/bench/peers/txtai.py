@@ -1,8 +1,9 @@
+# mypy: disable-error-code="import-not-found"
 """txtai: paragraphs → embeddings index → search."""
 
 from pathlib import Path
 
-from txtai import Embeddings  # type: ignore[import-not-found, unused-ignore]
+from txtai import Embeddings
 
 from evals.bench.subject import articles_of, weights_folder
 
