@@ -13,10 +13,12 @@ from assistant.opening import open_or_build
 from assistant.question import read_history
 from assistant.settings import Settings
 from assistant.steps import Parts, Turn, run_steps
+from index.heads import Heads
 from index.names import compile_names
 from index.opening import Index
 from index.quotes import Quotes
 from index.ranker import Ranker
+from index.topics import load_topics
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -123,4 +125,5 @@ def parts_of(index: Index, settings: Settings) -> Parts:
     )
     ranker = Ranker.load(index.folder, corpus.roles, quotes)
     names = compile_names(corpus.roles)
-    return Parts(index, library, names, ranker, settings.max_question_chars)
+    heads, topics = Heads.load(index.folder), load_topics(index.folder)
+    return Parts(index, library, names, ranker, heads, topics, settings.max_question_chars)

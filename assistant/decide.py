@@ -1,86 +1,114 @@
-"""From what was said to a verdict: the kind of question, the roles, the sections that answer."""
+"""From what was said to a verdict: the kind of question, the roles with their evidence.
 
-from collections.abc import Sequence
+The heads that were fitted on labelled examples say how probable each role is and which of the
+owner's statements bears out which criterion; the readable table says how much a criterion speaks
+for a role, and with it which open criterion would change the advice.
+"""
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from math import exp
 
-import numpy as np
-
-from assistant.answer import Decision, Evidence, Kind, RankedRole
+from assistant.answer import Decision, Evidence, Question, RankedRole
 from assistant.library import Library
-from assistant.question import Understood
-from index.opening import Index
-from index.ranker import Asked
-from index.search import Hit
-from index.sentences import split_sentences
+from index.criteria import Criterion
+from index.heads import Heads, Prediction
 
-if TYPE_CHECKING:
-    from assistant.steps import Parts
+# Statements shown for the advised role, and for the runner-up.
+MOST_EVIDENCE, MOST_OTHER_EVIDENCE = 4, 1
+# A decision as sure as this needs no question; a match as sure as this settles its criterion.
+SURE, SETTLED = 0.85, 0.5
+MOST_QUESTIONS = 2
 
-# First version: how sharply a criterion's similarity counts, and from where it counts at all.
-SHARPNESS = 18.0
-LEAST_SIMILARITY = 0.35
-COVERED = 0.33
+
+def decide(prediction: Prediction, heads: Heads, library: Library) -> Decision:
+    """Return the roles ranked, the evidence for them, and what would change the ranking."""
+    ranked = tuple(RankedRole(role, chance) for role, chance in prediction.roles)
+    first, second = ranked[0].role, ranked[1].role if len(ranked) > 1 else ranked[0].role
+    evidence = [
+        *_evidence(first, prediction, heads, library)[:MOST_EVIDENCE],
+        *_evidence(second, prediction, heads, library)[:MOST_OTHER_EVIDENCE],
+    ]
+    questions = () if ranked[0].probability >= SURE else _questions(prediction, heads, library)
+    return Decision(ranked, ranked[0].probability, tuple(_once(evidence)), questions)
+
+
+def _evidence(role: str, prediction: Prediction, heads: Heads, library: Library) -> list[Evidence]:
+    """Return the statements that speak for a role, strongest first, one for each criterion."""
+    found = []
+    for match in heads.supports(prediction, role):
+        criterion = library.criteria.get(match.criterion)
+        if criterion is not None and (role in criterion.roles or not match.holds):
+            said = match.statement.text
+            found.append(
+                Evidence(said, criterion.id, criterion.when, role, match.score, match.holds)
+            )
+    return found
+
+
+def _once(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return the evidence with each criterion and each pair of words once."""
+    seen: set[tuple[str, str]] = set()
+    kept = []
+    for item in evidence:
+        keys = {("criterion", item.criterion), (item.role, item.said)}
+        if not keys & seen:
+            kept.append(item)
+        seen |= keys
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What is to be written.
+class _Open:
+    """A criterion whose answer would change the advice, and by how much."""
 
-    Attributes:
-        kind: The kind of answer.
-        confidence: Calibrated probability that kind and roles are right, 0..1.
-        roles: The roles a comparison or an explanation is about.
-        sections: Ids of sections with the probability that they answer best, best first.
-        decision: The ranked roles, for a recommendation.
+    criterion: Criterion
+    swing: float
+
+
+def _questions(prediction: Prediction, heads: Heads, library: Library) -> tuple[Question, ...]:
+    """Return the open criteria that best separate the first two roles.
+
+    A criterion is asked about only if the best role differs between its two answers.
     """
-
-    kind: Kind
-    confidence: float
-    roles: tuple[str, ...] = ()
-    sections: tuple[tuple[str, float], ...] = ()
-    decision: Decision | None = None
-
-
-def decide_turn(
-    understood: Understood, asked: Asked, hits: Sequence[Hit], parts: "Parts"
-) -> Verdict:
-    """Return the verdict on a question."""
-    sections = parts.ranker.rank(asked)
-    kind = _kind(understood, hits)
-    if kind == "recommend":
-        decision = match_criteria(understood.standalone, parts.index, parts.library)
-        return Verdict(kind, decision.confidence, decision=decision)
-    return Verdict(kind, 0.5, understood.mentioned or understood.subject, sections)
+    chances = dict(prediction.roles)
+    settled = {match.criterion for match in prediction.matches if match.score >= SETTLED}
+    first, second = list(chances)[:2]
+    candidates = [
+        _Open(criterion, _swing(criterion, chances, heads))
+        for criterion in library.criteria.values()
+        if criterion.id not in settled and _separates(criterion, first, second)
+    ]
+    changing = [one for one in candidates if one.swing > 0]
+    best = sorted(changing, key=lambda one: -one.swing)[:MOST_QUESTIONS]
+    return tuple(_question(one.criterion) for one in best)
 
 
-def _kind(understood: Understood, hits: Sequence[Hit]) -> Kind:
-    if not hits or hits[0].dense < COVERED:
-        return "abstain"
-    words = set(understood.text.lower().split())
-    if words & {"i", "we", "our", "my", "us"}:
-        return "recommend"
-    return "compare" if len(understood.mentioned) > 1 else "explain"
+def _separates(criterion: Criterion, first: str, second: str) -> bool:
+    return (first in criterion.roles) != (second in criterion.roles)
 
 
-def match_criteria(text: str, index: Index, library: Library) -> Decision:
-    """Return the roles ranked by their criteria's similarity to the sentences of a message."""
-    spans = split_sentences(text)
-    said = [text[start:end] for start, end in spans]
-    criteria = tuple(library.criteria.values())
-    vectors = index.encoder.encode([*said, *(criterion.when for criterion in criteria)])
-    similar = vectors[: len(said)] @ vectors[len(said) :].T
-    best = similar.max(axis=0)
-    scores = {
-        role: max(float(best[i]) for i, c in enumerate(criteria) if role in c.roles)
-        for role in library.roles
+def _swing(criterion: Criterion, chances: Mapping[str, float], heads: Heads) -> float:
+    """Return how far apart the two answers put the roles, 0..1; 0 where both advise the same."""
+    holds = _after(criterion.id, True, chances, heads)
+    fails = _after(criterion.id, False, chances, heads)
+    if max(holds, key=lambda role: holds[role]) == max(fails, key=lambda role: fails[role]):
+        return 0.0
+    return sum(abs(holds[role] - fails[role]) for role in chances) / 2
+
+
+def _after(
+    criterion: str, holds: bool, chances: Mapping[str, float], heads: Heads
+) -> dict[str, float]:
+    """Return the roles' chances once a criterion is known to hold or not: Bayes with the table."""
+    raised = {
+        role: chance * exp(heads.table.weight(criterion, holds, role))
+        for role, chance in chances.items()
     }
-    weights = np.exp(SHARPNESS * np.array(list(scores.values())))
-    chances = dict(zip(scores, (weights / weights.sum()).tolist(), strict=True))
-    ranked = tuple(RankedRole(r, p) for r, p in sorted(chances.items(), key=lambda x: -x[1]))
-    evidence = tuple(
-        Evidence(said[int(similar[:, i].argmax())], c.id, c.when, c.roles[0], float(best[i]))
-        for i, c in sorted(enumerate(criteria), key=lambda pair: -best[pair[0]])
-        if best[i] >= LEAST_SIMILARITY
-    )
-    return Decision(ranked, ranked[0].probability, evidence[:5])
+    total = sum(raised.values())
+    return {role: value / total for role, value in raised.items()}
+
+
+def _question(criterion: Criterion) -> Question:
+    replies = tuple(reply for reply in (criterion.yes, criterion.no) if reply)
+    return Question(criterion.ask, criterion.id, replies or ("Yes", "No"))

@@ -10,15 +10,10 @@ from index.names import RoleNames, find_roles
 
 # More than this share of unprintable characters is a file, not a question.
 BINARY_SHARE = 0.1
-# A message with fewer words leans on what was said before, unless it names its own subject.
-SHORT_MESSAGE_WORDS = 12
+# Messages of the owner that are read together, the last one included: facts add up over a few
+# turns, and what was said long before rarely applies any more.
+LATEST_MESSAGES = 4
 
-FOLLOW_UP = re.compile(
-    r"^\W*(?:and|but|so|ok(?:ay)?|also|then|what about|how about|what if|why|yes|no|nope|yeah|"
-    r"hmm+|just|only|more|actually|sorry|i mean)\b"
-    r"|\b(?:he|she|they|them|him|her|his|their|it|that|this|those|these|one)\b",
-    re.IGNORECASE,
-)
 TOPIC_SWITCH = re.compile(
     r"\b(?:forget|different (?:question|topic|subject)|another (?:question|topic|subject)|"
     r"new (?:question|topic)|change of (?:subject|topic)|unrelated|something else|"
@@ -45,7 +40,7 @@ class Understood:
         context: That part of `standalone` which was said before, or "".
         mentioned: Ids of the roles that `text` names, in the order they appear.
         subject: Ids of the roles the conversation was about, where `text` leans on it.
-        follow_up: True where `text` cannot be read alone.
+        follow_up: True where `text` is read with what was said before.
     """
 
     text: str
@@ -101,21 +96,18 @@ def read_history(history: Iterable[Mapping[str, object]]) -> tuple[Message, ...]
 def understand(text: str, history: Sequence[Message], names: RoleNames) -> Understood:
     """Return the last message with what it takes over from the conversation.
 
-    A message that switches the topic, or that stands on its own, drops what was said before; a
-    short one, or one that points back ("and what would they do first?"), keeps the owner's
-    earlier words and the role the conversation was about.
+    The owner's latest messages are read together: whether an earlier fact still applies is for
+    the heads to say, which have learned it from labelled dialogues. Words that change the topic
+    ("forget that", "another question") drop what was said before.
     """
     mentioned = roles_named(names, text)
-    earlier = [message.content for message in history if message.role == "user"]
-    if not earlier or TOPIC_SWITCH.search(text) or not _leans_on_history(text):
+    said = [message.content for message in history if message.role == "user"]
+    earlier = said[-(LATEST_MESSAGES - 1) :]
+    if not earlier or TOPIC_SWITCH.search(text):
         return Understood(text, text, "", mentioned)
     subject = () if mentioned else _subject(history, names)
     context = "\n".join(earlier)
     return Understood(text, f"{context}\n{text}", context, mentioned, subject, follow_up=True)
-
-
-def _leans_on_history(text: str) -> bool:
-    return len(text.split()) < SHORT_MESSAGE_WORDS or bool(FOLLOW_UP.search(text))
 
 
 def _subject(history: Sequence[Message], names: RoleNames) -> tuple[str, ...]:

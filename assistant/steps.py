@@ -11,18 +11,20 @@ from functools import reduce
 from typing import TypeAlias, TypeVar
 
 from assistant.answer import Answer, Decision, Kind
-from assistant.decide import Verdict, decide_turn
 from assistant.draft import Draft
 from assistant.errors import translated
 from assistant.finish import finish
+from assistant.judge import Verdict, judge
 from assistant.library import Library
 from assistant.question import Message, Understood, clean_question, understand
 from assistant.verify import verify
 from assistant.write.compose import compose
+from index.heads import Heads
 from index.names import RoleNames
 from index.opening import Index
 from index.ranker import Asked, Ranker
 from index.search import Hit
+from index.topics import Topics
 
 T = TypeVar("T")
 
@@ -38,6 +40,8 @@ class Parts:
     library: Library
     names: RoleNames
     ranker: Ranker
+    heads: Heads
+    topics: Topics
     longest_question: int
 
 
@@ -95,9 +99,7 @@ def retrieve_step(parts: Parts, turn: Turn) -> Turn:
 
 def decide_step(parts: Parts, turn: Turn) -> Turn:
     """Return the turn with its kind and, for a situation, the ranked roles."""
-    with translated():
-        verdict = decide_turn(done(turn.understood), done(turn.asked), turn.hits, parts)
-    return replace(turn, verdict=verdict)
+    return replace(turn, verdict=judge(done(turn.understood), done(turn.asked), parts))
 
 
 def write_step(parts: Parts, turn: Turn) -> Turn:

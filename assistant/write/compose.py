@@ -1,9 +1,10 @@
 """Which draft a verdict calls for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from assistant.decide import Verdict
 from assistant.draft import Draft
+from assistant.judge import Verdict
 from assistant.library import Library
 from assistant.write.compare import write_comparison
 from assistant.write.decline import write_refusal, write_small_talk
@@ -19,10 +20,14 @@ ANY_FUNCTION = "any"
 
 def compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], library: Library) -> Draft:
     """Return the draft, made of verbatim sentences and criteria, that answers a question."""
+    return replace(_compose(asked, verdict, hits, library), missing=verdict.missing)
+
+
+def _compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], library: Library) -> Draft:
     if verdict.kind == "chat":
         return write_small_talk(asked.text, verdict.confidence)
     if verdict.kind == "recommend" and verdict.decision is not None:
-        return write_recommendation(verdict.decision, library)
+        return write_recommendation(verdict.decision, verdict.confidence, library)
     if verdict.kind == "compare":
         return write_comparison(
             verdict.roles,

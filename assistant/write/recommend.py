@@ -19,8 +19,17 @@ MOST_FIRST_STEPS = 3
 LONGEST_QUOTED_WORDS = 160
 
 
-def write_recommendation(decision: Decision, library: Library, *, also: str = "") -> Draft:
-    """Return the draft for a decision; `also` is a role the owner asked about and did not get."""
+def write_recommendation(
+    decision: Decision, confidence: float, library: Library, *, also: str = ""
+) -> Draft:
+    """Return the draft for a decision.
+
+    Args:
+        decision: the ranked roles with their evidence.
+        confidence: probability that the advice is right and that advice was asked for.
+        library: the corpus.
+        also: a role that the owner asked about and is not advised.
+    """
     reasons = [e for e in decision.evidence if e.role == decision.role and e.holds]
     blocks = [
         Block(text=_verdict(decision, library), claims=_who(decision.role, library)),
@@ -31,7 +40,7 @@ def write_recommendation(decision: Decision, library: Library, *, also: str = ""
     return Draft(
         kind="recommend",
         roles=_roles(decision),
-        confidence=decision.confidence,
+        confidence=confidence,
         blocks=tuple(block for block in blocks if block.claims or block.text),
         questions=decision.questions,
         evidence=decision.evidence,

@@ -30,7 +30,7 @@ def claims(draft: Draft, title: str) -> tuple[Claim, ...]:
 
 def test_the_owners_words_stand_beside_the_criterion(library: Library) -> None:
     told = evidence("own-technology", library, "we  built\nit ourselves")
-    draft = write_recommendation(decision(0.95, told), library)
+    draft = write_recommendation(decision(0.95, told), 0.9, library)
     (reason,) = claims(draft, "Why")
     assert reason.lead == "You said “we built it ourselves”."
     assert reason.text == library.criteria["own-technology"].when
@@ -41,7 +41,7 @@ def test_every_claim_of_every_role_is_supported(library: Library) -> None:
         own = [c.id for c in library.criteria.values() if role in c.roles]
         evidences = tuple(Evidence("said", c, library.criteria[c].when, role, 0.9) for c in own[:3])
         ranked = (RankedRole(role, 0.7), RankedRole("fcto" if role != "fcto" else "fcio", 0.3))
-        draft = write_recommendation(Decision(ranked, 0.7, evidences), library)
+        draft = write_recommendation(Decision(ranked, 0.7, evidences), 0.7, library)
         found = [c for b in draft.blocks if isinstance(b, Block) for c in b.claims]
         assert len(found) >= 3, role
         assert all(is_supported(claim, library) for claim in found), role
@@ -54,7 +54,7 @@ def test_every_claim_of_every_role_is_supported(library: Library) -> None:
 def test_the_verdict_is_worded_as_surely_as_it_is(
     library: Library, confidence: float, words: str
 ) -> None:
-    draft = write_recommendation(decision(confidence), library)
+    draft = write_recommendation(decision(confidence), confidence, library)
     first = draft.blocks[0]
     assert isinstance(first, Block)
     assert library.verdict("fcto") in first.text
@@ -63,20 +63,20 @@ def test_the_verdict_is_worded_as_surely_as_it_is(
 
 
 def test_what_would_change_it_names_the_runner_up_by_its_criterion(library: Library) -> None:
-    draft = write_recommendation(decision(0.7), library)
+    draft = write_recommendation(decision(0.7), 0.7, library)
     (other,) = claims(draft, "What would change this")
     assert other.lead.startswith("Consultant")
     assert "consultant" in library.criteria[other.criterion].roles
 
 
 def test_a_hopeless_runner_up_is_not_worth_the_owners_time(library: Library) -> None:
-    draft = write_recommendation(decision(0.99), library)
+    draft = write_recommendation(decision(0.99), 0.99, library)
     assert not claims(draft, "What would change this")
     assert draft.roles == ("fcto",)
 
 
 def test_the_role_that_was_asked_about_and_not_advised_is_named(library: Library) -> None:
-    draft = write_recommendation(decision(0.99), library, also="fcio")
+    draft = write_recommendation(decision(0.99), 0.99, library, also="fcio")
     (other,) = claims(draft, "What would change this")
     assert other.lead.startswith("Fractional CIO")
 
@@ -85,7 +85,7 @@ def test_questions_and_evidence_are_handed_on(library: Library) -> None:
     asked = Question("Did you build it?", "own-technology")
     told = evidence("own-technology", library)
     ranked = (RankedRole("fcto", 0.6), RankedRole("fcio", 0.4))
-    draft = write_recommendation(Decision(ranked, 0.6, (told,), (asked,)), library)
+    draft = write_recommendation(Decision(ranked, 0.6, (told,), (asked,)), 0.6, library)
     assert draft.questions == (asked,)
     assert draft.evidence == (told,)
     assert draft.suggestions

@@ -14,7 +14,7 @@ from assistant.opening import corpus_folder, describe
 from assistant.settings import Settings
 from index.compile import identify_model
 from index.corpus import read_corpus
-from index.store import ask_version
+from index.server import ask_version
 
 State: TypeAlias = Literal["ok", "warning", "failed"]
 
