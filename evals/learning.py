@@ -86,12 +86,12 @@ def _smaller_corpus(share: float) -> Iterator[tuple[Settings, int]]:
         if index.is_dir():
             # Its encoder and vectors are taken over, so that only the learned parts are made anew.
             shutil.copytree(index, folder / "index")
-        kept = _keep_share(folder / "corpus", share)
+        kept = keep_share(folder / "corpus", share)
         changed = {"corpus_dir": folder / "corpus", "index_dir": folder / "index"}
         yield settings.model_copy(update=changed), kept
 
 
-def _keep_share(corpus: Path, share: float) -> int:
+def keep_share(corpus: Path, share: float) -> int:
     """Leave out examples that may be fitted on until only a share is left; return how many are."""
     fitted = [example.turns for example in read_examples(corpus) if not is_held_aside(example)]
     random.Random(SEED).shuffle(fitted)

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from evals.retrieval.measure import Quality, measure_all
 from evals.retrieval.own import OWN_FOLDER, own_collection
 from evals.retrieval.systems import open_bench, rank_all
 from index.corpus import read_corpus
+from index.opening import LEXICON_FOLDER
+from index.spelling import read_english
 
 
 def make_own() -> str:
@@ -54,14 +57,17 @@ def measure(
 ) -> tuple[Quality, ...]:
     """Return the quality of every way of searching, with the encoder of the index in use."""
     index = open_or_build(Settings.load())
-    try:
-        with (
-            watching() as watch,
-            open_bench(collection, index.encoder, cache=cache, watch=watch) as bench,
-        ):
-            return measure_all(collection, rank_all(bench, weights))
-    finally:
-        index.close()
+    encoder = index.encoder
+    english = read_english(index.folder / LEXICON_FOLDER)
+
+    def is_word(word: str) -> bool:
+        return encoder.knows_word(word) or word in english
+
+    with ExitStack() as stack:
+        stack.callback(index.close)
+        watch = stack.enter_context(watching())
+        opened = open_bench(collection, encoder, is_word=is_word, cache=cache, watch=watch)
+        return measure_all(collection, rank_all(stack.enter_context(opened), weights))
 
 
 def numbers_of(collection: Collection, found: Sequence[Quality]) -> dict[str, object]:

@@ -60,6 +60,7 @@ def open_bench(
     collection: Collection,
     encoder: Encoder,
     *,
+    is_word: Callable[[str], bool] | None = None,
     cache: Path | None = None,
     watch: Watch = lambda done, total: None,
 ) -> Iterator[Bench]:
@@ -68,6 +69,7 @@ def open_bench(
     Args:
         collection: what to search.
         encoder: turns texts into vectors.
+        is_word: tells words from typos, as the index's own search does; None: the encoder's words.
         cache: a folder that keeps the vectors of the documents for the next time.
         watch: called with (done, total) while documents are encoded.
     """
@@ -80,7 +82,9 @@ def open_bench(
         write_local(Path(folder), COLLECTION, ids, vectors)
         store = open_local(Path(folder), COLLECTION)
         try:
-            searcher = Searcher(passages, (), encoder, store, lexicon, encoder.knows_word)
+            searcher = Searcher(
+                passages, (), encoder, store, lexicon, is_word or encoder.knows_word
+            )
             queries = encoder.encode(list(collection.queries.values()))
             yield Bench(collection, store, lexicon, searcher, queries)
         finally:
