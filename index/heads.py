@@ -1,6 +1,6 @@
 """What was said → chances of each role and kind, and which words speak for which criterion.
 
-Two readers that err differently are asked about the roles: a linear model on words and letter
+Two readers that err differently are asked about roles and kinds: a linear model on words and letter
 groups, fitted on the examples when an index is built, and an encoder tuned when the program was
 written. Their chances are multiplied, each raised to its weight. What is shown as evidence are the
 statements in which the tuned encoder recognises a criterion of the role. Runs on numpy and
@@ -23,7 +23,7 @@ from index.tuned import TunedEncoder
 from index.tuned_graph import compile_tuned
 from index.tuned_heads import TunedHeads, load_tuned_heads
 
-HEADS_FOLDER, ROLE_MODEL = "heads", "roles"
+HEADS_FOLDER, ROLE_MODEL, KIND_MODEL = "heads", "roles", "kinds"
 # Exponents of the two readers' chances, and how far their product is sharpened or flattened so
 # that a chance of 0.8 is right four times in five. Measured on a fifth of what is fitted on, with
 # both readers fitted on the rest; the weights matter little between 0.4 and 0.6.
@@ -64,12 +64,18 @@ class Heads:
     """The fitted parts of deciding. Safe to use from threads."""
 
     def __init__(
-        self, encoder: TunedEncoder, tuned: TunedHeads, words: LinearModel, table: RoleTable
+        self,
+        encoder: TunedEncoder,
+        tuned: TunedHeads,
+        words: LinearModel,
+        kinds: LinearModel,
+        table: RoleTable,
     ) -> None:
-        """Hold the tuned encoder with its heads, the model on words, and the readable table."""
+        """Hold the tuned encoder with its heads, the models on words, and the readable table."""
         self._encoder = encoder
         self._tuned = tuned
         self._words = words
+        self._kinds = kinds
         self.table = table
 
     @classmethod
@@ -84,6 +90,7 @@ class Heads:
             TunedEncoder.load(parts),
             load_tuned_heads(parts),
             load_linear(parts, ROLE_MODEL),
+            load_linear(parts, KIND_MODEL),
             load_table(parts),
         )
 
@@ -94,7 +101,7 @@ class Heads:
         """
         said = text[:MOST_CHARACTERS]
         reading = self._encoder.read(said)
-        kinds = self._tuned.kind_chances(reading).tolist()
+        kinds = blend(self._tuned.kind_chances(reading), self._kinds.probabilities(said)).tolist()
         tuned = self._for_our_roles(self._tuned.role_chances(reading))
         chances = blend(tuned, self._words.probabilities(said)).tolist()
         ranked = sorted(zip(self._words.classes, chances, strict=True), key=lambda one: -one[1])
@@ -166,7 +173,15 @@ def fit_heads(folder: Path, corpus: Corpus) -> None:
     texts = [said_in(one) for one in recommend]
     labels = [one.roles[0] for one in recommend]
     save_linear(fit_linear(texts, labels, [role.id for role in corpus.roles]), parts, ROLE_MODEL)
+    kinds = fit_linear(
+        [said_in(one) for one in examples], [one.kind for one in examples], _kinds_of(parts)
+    )
+    save_linear(kinds, parts, KIND_MODEL)
     save_table(fit_table(corpus.roles, corpus.criteria, recommend), parts)
+
+
+def _kinds_of(parts: Path) -> tuple[str, ...]:
+    return load_tuned_heads(parts).kinds
 
 
 def said_in(example: Example) -> str:
