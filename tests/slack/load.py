@@ -91,7 +91,7 @@ def run_load(load: Load, folder: Path, index_dir: Path | None = None) -> Report:
         channel = slack.space.channel("C1")
         port = 3900 + os.getpid() % 1000
         urls = [f"http://127.0.0.1:{port}/slack/events"] if load.mode == "http" else []
-        people = Deliveries(slack, urls, again_after=3.0)
+        people = Deliveries(slack, urls, again_after=10.0)
         bot = _start(load, slack, database_url, port, index_dir)
         slack.space.rate_share = load.refused
         begun = time.monotonic()

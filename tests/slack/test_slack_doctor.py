@@ -1,6 +1,7 @@
 """Checking the set-up, and starting without it."""
 
 import json
+from pathlib import Path
 
 import pytest
 from bot_at_work import ScriptedAdvisor
@@ -67,8 +68,9 @@ def test_http_for_many_workspaces_asks_for_its_own_secrets(slack_settings: Setti
     assert wrong == ["Signing secret", "Client secret", "Public address"]
 
 
-def test_the_command_says_what_to_do_and_fails() -> None:
-    told = CliRunner().invoke(main, ["slack", "doctor", "--json"], env={"XDG_DATA_HOME": "/no"})
+def test_the_command_says_what_to_do_and_fails(tmp_path: Path) -> None:
+    home = {"XDG_DATA_HOME": str(tmp_path)}
+    told = CliRunner().invoke(main, ["slack", "doctor", "--json"], env=home)
     assert told.exit_code == 2
     first = json.loads(told.stdout)[0]
     assert (first["what"], first["ok"]) == ("Bot token", False)

@@ -13,13 +13,17 @@ from bot_at_work import (
 )
 from double import SlackDouble
 from double.deliveries import Deliveries
+from double.methods import post_message, start_stream
 from double.state import BOT_TOKEN, BOT_USER
 
 from assistant.channels.slack import failures
+from assistant.channels.slack.events import read_message
+from assistant.channels.slack.listeners import arrival_of
 from assistant.errors import QuestionError, ServiceUnavailable
 from assistant.settings import Settings
+from assistant.store.claims import claim, note_posting, note_reply
 from assistant.store.database import Database
-from assistant.store.inbox import claim, note_posting
+from assistant.store.inbox import take_in
 
 MENTION = f"<@{BOT_USER}>"
 SECRET_WORDS = "our-secret-plan"
@@ -253,16 +257,11 @@ def test_a_replica_that_died_in_the_middle_is_taken_over_from(
 
 
 def _arrive_and_die(slack: SlackDouble, database: Database, message: object, stage: str) -> None:
-    from double.methods import post_message, start_stream
-
-    from assistant.channels.slack.events import read_message
-    from assistant.channels.slack.listeners import _arrival
-    from assistant.store.inbox import note_reply, take_in
 
     body = Deliveries(slack).events_of(message)[0]
     asked = read_message(body, BOT_USER)
     assert asked is not None
-    take_in(database, _arrival(asked, follow=True), now=0.0)
+    take_in(database, arrival_of(asked, follow=True), now=0.0)
     job = claim(database, "dead", now=0.0, lease=1.0)
     assert job is not None
     if stage != "claimed":

@@ -5,21 +5,23 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from assistant.store.conversations import is_followed
-from assistant.store.database import Database
-from assistant.store.inbox import (
-    Arrival,
+from assistant.store.claims import (
     claim,
-    count_asked,
-    count_unanswered,
     current_reply,
-    forget_answered,
     note_done,
     note_posting,
     note_reply,
     postpone,
     renew_leases,
     replies_in,
+)
+from assistant.store.conversations import is_followed
+from assistant.store.database import Database
+from assistant.store.inbox import (
+    Arrival,
+    count_asked,
+    count_unanswered,
+    forget_answered,
     take_in,
     take_in_if_followed,
     unpark_followed,

@@ -22,9 +22,10 @@ from assistant.channels.slack.reply import ClaimLost, Reply, say
 from assistant.errors import QuestionError
 from assistant.markup import clip
 from assistant.settings import Settings
+from assistant.store.claims import Job, current_reply, note_done, postpone
 from assistant.store.conversations import Turn, begin_conversation, find_turn, recall, remember
 from assistant.store.database import Database
-from assistant.store.inbox import Job, count_asked, current_reply, note_done, postpone
+from assistant.store.inbox import count_asked
 
 logger = logging.getLogger(__name__)
 

@@ -67,7 +67,7 @@ class Listeners:
             return
         if asked.thread == asked.message:
             return  # begins a thread without mentioning us: none of our business
-        arrival, stub = _arrival(asked, follow=False), asked.without_words().to_json()
+        arrival, stub = arrival_of(asked, follow=False), asked.without_words().to_json()
         if take_in_if_followed(self.database, arrival, stub, now=time.time()):
             self.wake()
 
@@ -143,7 +143,7 @@ class Listeners:
         return BoltResponse(status=503, body="")
 
     def _take_in(self, asked: Asked, *, follow: bool) -> None:
-        if take_in(self.database, _arrival(asked, follow=follow), now=time.time()):
+        if take_in(self.database, arrival_of(asked, follow=follow), now=time.time()):
             self.wake()
 
     def _open_passages(self, body: Payload, client: WebClient) -> None:
@@ -156,7 +156,8 @@ class Listeners:
             failures.log_slack_error(error, "showing passages")
 
 
-def _arrival(asked: Asked, *, follow: bool) -> Arrival:
+def arrival_of(asked: Asked, *, follow: bool) -> Arrival:
+    """Return what the inbox keeps of a question."""
     position = f"{time.time():.6f}" if asked.way == "command" else asked.message
     return Arrival(
         key=asked.key,

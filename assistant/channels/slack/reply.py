@@ -18,8 +18,8 @@ from assistant.channels.slack.events import Asked
 from assistant.channels.slack.failures import code_of
 from assistant.channels.slack.mrkdwn import escape
 from assistant.channels.slack.payload import part, text
+from assistant.store.claims import Job, note_posting, note_reply, replies_in
 from assistant.store.database import Database
-from assistant.store.inbox import Job, note_posting, note_reply, replies_in
 
 EVENT_TYPE = "advisor_answer"
 THINKING = "Looking through the series…"

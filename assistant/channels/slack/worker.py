@@ -18,17 +18,11 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from assistant.store.claims import Job, claim, postpone, renew_leases
 from assistant.store.conversations import forget_conversations
 from assistant.store.database import Database
 from assistant.store.errors import StoreUnusable
-from assistant.store.inbox import (
-    Job,
-    claim,
-    forget_answered,
-    postpone,
-    renew_leases,
-    unpark_followed,
-)
+from assistant.store.inbox import forget_answered, unpark_followed
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +44,7 @@ class Pace:
     """
 
     threads: int = 8
-    lease: float = 30.0
+    lease: float = 15.0
     poll: float = 1.0
     keep: float = 30 * DAY
 
