@@ -43,7 +43,8 @@ WORDS = (
     "and what would they do first?",
 )
 ACK_P99_SECONDS = 1.0
-START_SECONDS, SETTLE_SECONDS = 90.0, 120.0
+START_SECONDS, SETTLE_SECONDS = 120.0, 120.0
+READY = ("Connected to Slack", "Waiting for Slack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +87,18 @@ class Report:
 
 def run_load(load: Load, folder: Path, index_dir: Path | None = None) -> Report:
     """Return what became of a load; files go into `folder`."""
-    database_url = f"sqlite:///{folder / 'load.db'}"
     with SlackDouble() as slack:
         channel = slack.space.channel("C1")
         port = 3900 + os.getpid() % 1000
         urls = [f"http://127.0.0.1:{port}/slack/events"] if load.mode == "http" else []
         people = Deliveries(slack, urls, again_after=10.0)
-        bot = _start(load, slack, database_url, port, index_dir)
+        bot = _start(load, slack, folder, port, index_dir)
         slack.space.rate_share = load.refused
         begun = time.monotonic()
         try:
-            asked, sent, bot = _ask(load, people, bot, (slack, database_url, port, index_dir))
+            asked, sent, bot = _ask(load, people, bot, (slack, folder, port, index_dir))
             told = [one.result(120) for one in sent]
-            rows = _settle(database_url)
+            rows = _settle(folder)
         finally:
             bot.send_signal(signal.SIGTERM)
             bot.wait(60)
@@ -137,7 +137,7 @@ def _ask(
 def _start(
     load: Load,
     slack: SlackDouble,
-    database_url: str,
+    folder: Path,
     port: int,
     index_dir: Path | None,
     *,
@@ -151,25 +151,31 @@ def _start(
         "ADVISOR_SLACK_API_URL": slack.api_url,
         "ADVISOR_SLACK_PORT": str(port),
         "ADVISOR_SLACK_QUESTIONS_PER_MINUTE": "1000",
-        "ADVISOR_DATABASE_URL": database_url,
+        "ADVISOR_DATABASE_URL": database_url(folder),
         "ADVISOR_THREADS": "1",
         "ADVISOR_LOG_LEVEL": "ERROR",
     }
     environ |= {"ADVISOR_INDEX_DIR": str(index_dir)} if index_dir else {}
     code = "from assistant.channels.cli import main; main()"
     command = [sys.executable, "-c", code, "slack", *(["--http"] if load.mode == "http" else [])]
-    bot = subprocess.Popen(command, env=environ, cwd=ROOT, stderr=subprocess.PIPE)
-    if wait:
-        assert bot.stderr is not None
-        for line in bot.stderr:
-            if b"Connected" in line or b"Waiting" in line:
-                break
+    log = folder / "bot.log"
+    with log.open("ab") as written:
+        bot = subprocess.Popen(command, env=environ, cwd=ROOT, stderr=written)
+    end = time.monotonic() + START_SECONDS
+    while wait and not any(sign in log.read_text() for sign in READY):
+        if bot.poll() is not None or time.monotonic() > end:
+            raise RuntimeError(f"the bot did not start: {log.read_text()[-2000:]}")
+        time.sleep(0.1)
     return bot
 
 
-def _settle(database_url: str) -> list[tuple[str, str, str | None]]:
+def database_url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'load.db'}"
+
+
+def _settle(folder: Path) -> list[tuple[str, str, str | None]]:
     """Return (key, state, reply) of every question once none is open."""
-    database = open_database(Settings(database_url=SecretStr(database_url)))
+    database = open_database(Settings(database_url=SecretStr(database_url(folder))))
     end = time.monotonic() + SETTLE_SECONDS
     while count_unanswered(database) and time.monotonic() < end:
         time.sleep(0.2)

@@ -45,7 +45,7 @@ def test_the_answer_is_streamed_and_closed_with_decision_sources_and_buttons(
     reply = asked(people, slack, database, "FCTO?")
     assert "A **fractional CTO** fits [1]." in reply.streamed
     shown = str(reply.blocks)
-    assert "*Decision:* fcto (likely, 83%)" in shown
+    assert "*Decision:* FCTO (likely, 83%)" in shown
     assert "[1] <https://blog.example/cto?a=1&amp;b=2|Fractional CTO › When it fits>" in shown
     labels = [b["text"]["text"] for b in buttons_of(reply) if b["type"] == "button"]
     assert labels == ["Yes", "No", "For a few years at least", "Show the passages"]

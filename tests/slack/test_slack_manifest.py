@@ -94,7 +94,7 @@ def test_slack_would_accept_it(url: str | None) -> None:
 
 def test_socket_mode_needs_no_address_and_http_names_one_everywhere() -> None:
     assert "http" not in json.dumps(make_manifest())
-    assert make_manifest()["settings"]["socket_mode_enabled"] is True  # type: ignore[index, call-overload]
+    assert make_manifest()["settings"]["socket_mode_enabled"] is True
     over_http = json.dumps(make_manifest(URL))
     assert over_http.count(f"{URL}/slack/events") == 3
     assert over_http.count(f"{URL}/slack/oauth_redirect") == 1

@@ -23,6 +23,8 @@ LONGEST_MESSAGE = 12_000
 # The fallback that notifications and screen readers use; Slack advises at most 4,000.
 LONGEST_FALLBACK = 4000
 MOST_BUTTONS = 5
+NOBODY = "none"
+LONGEST_ABBREVIATION = 4
 
 CHOOSE, PASSAGES, FEEDBACK = "advisor_choose", "advisor_passages", "advisor_feedback"
 
@@ -82,9 +84,22 @@ def _context(mrkdwn: str) -> Block:
 def _remarks(answer: Answer) -> Iterator[str]:
     if answer.kind == "recommend" and answer.roles:
         sure = f"{confidence_in_words(answer.confidence)}, {answer.confidence:.0%}"
-        yield f"*Decision:* {escape(', '.join(answer.roles[:2]))} ({sure})"
+        best, *others = map(role_label, answer.roles)
+        instead = f"; else {escape(others[0])}" if others else ""
+        yield f"*Decision:* {escape(best)} ({sure}){instead}"
     if answer.notice:
         yield f"_{escape(answer.notice)}_"
+
+
+def role_label(role: str) -> str:
+    """Return a role's id as people write it; short ids are the series' abbreviations.
+
+    >>> [role_label(role) for role in ("fcto", "full_time", "none")]
+    ['FCTO', 'full time', 'no executive']
+    """
+    if role == NOBODY:
+        return "no executive"
+    return role.upper() if len(role) <= LONGEST_ABBREVIATION else role.replace("_", " ")
 
 
 def _question_blocks(
