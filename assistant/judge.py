@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COVERED: tuple[Kind, ...] = ("recommend", "compare", "explain")
 # Chance of "not covered" from which a question is declined: about one covered question in a
 # hundred reaches it, and nine in ten of those that are not covered.
-DECLINE = 0.15
+DECLINE = 0.2
 # Chance of small talk from which it is taken for that; nothing that asks for advice reaches it.
 SMALL_TALK = 0.15
 # Chance of "partly covered" from which the parts are looked at one by one, and the chance of

@@ -10,7 +10,7 @@ from assistant.write.compare import write_comparison
 from assistant.write.decline import write_refusal, write_small_talk
 from assistant.write.explain import choose_sections, write_explanation
 from assistant.write.recommend import write_recommendation
-from index.names import compile_names, find_roles
+from index.names import Mention, compile_names, find_roles
 from index.ranker import Asked
 from index.search import Hit
 
@@ -27,7 +27,10 @@ def _compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], library: Libra
     if verdict.kind == "chat":
         return write_small_talk(asked.text, verdict.confidence)
     if verdict.kind == "recommend" and verdict.decision is not None:
-        return write_recommendation(verdict.decision, verdict.confidence, library)
+        asked_about = [mention.role for mention in _mentions(asked, library)]
+        return write_recommendation(
+            verdict.decision, verdict.confidence, library, also=next(iter(asked_about), "")
+        )
     if verdict.kind == "compare":
         return write_comparison(
             verdict.roles,
@@ -46,9 +49,12 @@ def _compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], library: Libra
 
 def _called(asked: Asked, library: Library) -> dict[str, str]:
     """Return how the owner calls the roles that are no one function's ("operations manager")."""
-    names = compile_names(library.roles.values())
     return {
         mention.role: asked.text[mention.start : mention.end].capitalize()
-        for mention in find_roles(names, asked.text)
+        for mention in _mentions(asked, library)
         if library.roles[mention.role].function == ANY_FUNCTION
     }
+
+
+def _mentions(asked: Asked, library: Library) -> tuple[Mention, ...]:
+    return tuple(find_roles(compile_names(library.roles.values()), asked.text))

@@ -68,7 +68,7 @@ def _who(role: str, library: Library) -> tuple[Claim, ...]:
 
 
 def _reason(evidence: Evidence, library: Library) -> Claim:
-    said = clip(" ".join(evidence.said.split()), LONGEST_QUOTED_WORDS)
+    said = clip(" ".join(evidence.said.split()).rstrip(" .,;:!"), LONGEST_QUOTED_WORDS)
     return _criterion_claim(evidence.criterion, library, lead=f"You said “{said}”.")
 
 
