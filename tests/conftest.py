@@ -1,6 +1,7 @@
 """What every test may use: the corpus, an index built once, and the advisor over it."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from assistant import Advisor, Settings
 from assistant.opening import build
 
 ROOT = Path(__file__).parent.parent
+OWN_INDEX = ROOT / "index" / "data"
 
 
 @pytest.fixture(autouse=True)
@@ -28,10 +30,15 @@ def corpus_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Settings whose index is built once for all processes of a test run."""
+    """Settings whose index is built once for all processes of a test run.
+
+    It begins with a copy of the checkout's own index, so that only what has changed is built.
+    """
     shared = tmp_path_factory.getbasetemp().parent / "built-index"
     chosen = Settings(index_dir=shared, corpus_dir=ROOT / "corpus")
     with FileLock(shared.with_suffix(".lock")):
+        if OWN_INDEX.is_dir() and not shared.exists():
+            shutil.copytree(OWN_INDEX, shared)
         build(chosen)
     return chosen
 
