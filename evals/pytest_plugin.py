@@ -80,10 +80,9 @@ class CaseItem(pytest.Item):
         if not isinstance(excinfo.value, CaseFailed):
             return str(super().repr_failure(excinfo))
         result = excinfo.value.result
-        answer = result.reply.text if result.reply else ""
-        return "\n".join(
-            [*(f"> {turn}" for turn in self.case.turns), str(excinfo.value), "", answer]
-        )
+        turns = "\n".join(f"> {turn}" for turn in self.case.turns)
+        # What is wrong comes first: pytest's summary shows one line.
+        return f"{excinfo.value}\n{turns}\n\n{result.reply.text if result.reply else ''}"
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return where the case stands and its id."""

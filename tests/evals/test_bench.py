@@ -83,7 +83,7 @@ def test_the_langchain_script_builds_and_finds(corpus_dir: Path, tmp_path: Path)
     pytest.importorskip("langchain_chroma")
     few = tmp_path / "corpus"
     few.mkdir()
-    (few / "one.md").write_text((corpus_dir / "fractional-cmo.md").read_text())
+    (few / "fractional-cmo.md").write_text((corpus_dir / "fractional-cmo.md").read_text())
     found = measure_subject("langchain", few, ["What is a fractional CMO?"], lambda what: None)
     assert found.note == ""
     assert found.build["seconds"] > 0

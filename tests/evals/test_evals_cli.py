@@ -160,8 +160,8 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(place: Path) -> None:
     command += ["--runs", str(place / "runs"), "--target", "python:stubs_for_evals:slow"]
     paths = os.pathsep.join([str(ROOT), str(place)])
     process = subprocess.Popen(
-        command, cwd=place, env=os.environ | {"PYTHONPATH": paths}, stderr=subprocess.PIPE, text=True,
-        stdout=subprocess.DEVNULL,
+        command, cwd=place, env=os.environ | {"PYTHONPATH": paths}, text=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
     )  # fmt: skip
     while not (kept := list((place / "runs").glob("*.jsonl"))) or (
         kept[0].read_text().count('{"result"') < 2

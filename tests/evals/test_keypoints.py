@@ -38,14 +38,14 @@ def test_an_answer_that_states_nothing_conveys_nothing(answer: str) -> None:
 
 
 NEAR = [
-    ("An experienced marketing chief who sits in your leadership team for part of each week",
+    ("An experienced marketing executive with a seat in your leadership team for part of the week",
      "A Fractional Chief Marketing Officer is a senior marketing executive who joins your "
-        "leadership team for part of the week."),
-    ("looking for a full-time COO can take half a year to a year and a half",
-     "Finding or replacing the right full-time COO might take six to 18 months."),
-    ("the consultant's work is done after a short, clearly defined problem is solved",
+     "leadership team for part of the week."),
+    ("the FCFO sets up a forecast of the cash",
+     "A Fractional CFO begins with a forecast of the cash that comes in and goes out."),
+    ("a consultant leaves when the short, clearly defined problem is solved",
      "A consultant solves a defined, short-term problem and leaves."),
-    ("helping the person grow into the job or replacing them are the only two ways",
+    ("helping the person grow or replacing them: people problems have only these two solutions",
      "People problems have only two solutions: help the person rise to the job, or replace them."),
 ]  # fmt: skip
 FAR = [
@@ -60,18 +60,13 @@ FAR = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("fact", "text"), [NEAR[0], *NEAR[2:]])
+@pytest.mark.parametrize(("fact", "text"), NEAR)
 def test_the_encoder_finds_a_point_in_other_words(advisor: Advisor, fact: str, text: str) -> None:
     (judged,) = judge_facts([fact], text, advisor.parts.index.encoder)
-    assert judged.degree > 0
+    assert judged.degree == 1
 
 
 @pytest.mark.parametrize(("fact", "text"), FAR)
 def test_another_point_on_the_same_topic_is_not_it(advisor: Advisor, fact: str, text: str) -> None:
     (judged,) = judge_facts([fact], text, advisor.parts.index.encoder)
     assert judged.degree < 1
-
-
-def test_numbers_in_other_words_are_not_guessed(advisor: Advisor) -> None:
-    fact, text = NEAR[1]
-    assert judge_facts([fact], text, advisor.parts.index.encoder)[0].degree < 1
