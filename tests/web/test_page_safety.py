@@ -96,9 +96,9 @@ def test_mischief_in_an_article_is_text(
     expect(visitor.locator("#reader .entry").nth(3)).to_contain_text("<script>")
     ask(visitor, "one")
     visitor.locator(".text .cite").first.click()
-    expect(visitor.locator("#reader h2")).to_contain_text("<script>")
+    expect(visitor.locator("#reader .passage h2")).to_contain_text("<script>")
     assert_unharmed(visitor, requests, address)
-    visitor.locator("#reader h2 .link").click()
+    visitor.locator("#reader .passage h2 .link").click()
     expect(visitor.locator("#reader [data-do=about]").first).to_be_visible()
     assert_unharmed(visitor, requests, address)
 

@@ -1,5 +1,6 @@
 """What the tests of the page share: an advisor with a script, and a visitor's usual moves."""
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -58,14 +59,24 @@ class PageServers:
 
         if settings.port == DEFAULT_PORT:
             settings = settings.model_copy(update={"port": 0})
-        app = guarded(create_app(advisor, settings), settings)
+
         listener = listening(settings)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        servers: list[uvicorn.Server] = []
+
+        async def run() -> None:
+            # Inside a loop: without one, Gradio makes loops of its own and never closes them.
+            with listener:
+                app = guarded(create_app(advisor, settings), settings)
+                server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+                servers.append(server)
+                await server.serve(sockets=[listener])
+
+        thread = threading.Thread(target=asyncio.run, args=[run()])
         thread.start()
 
         def stop() -> None:
-            server.should_exit = server.force_exit = True
+            for server in servers:
+                server.should_exit = server.force_exit = True
             thread.join(30)
 
         address = address_of(settings, listener)
