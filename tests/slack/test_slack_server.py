@@ -58,9 +58,9 @@ def a_question(slack: SlackDouble) -> tuple[bytes, str]:
     ("sign_it", "status"),
     [
         (sign, 200),
-        (lambda raw: sign(raw, at=time.time() - 299), 200),
-        (lambda raw: sign(raw, at=time.time() - 301), 401),
-        (lambda raw: sign(raw, at=time.time() + 301), 401),
+        (lambda raw: sign(raw, at=time.time() - 240), 200),
+        (lambda raw: sign(raw, at=time.time() - 360), 401),
+        (lambda raw: sign(raw, at=time.time() + 360), 401),
         (lambda raw: sign(raw, secret="another"), 401),
         (lambda raw: sign(raw + b" "), 401),
         (lambda raw: {}, 401),
