@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from evals.cases import ANSWERING, Case
-from evals.keypoints import Conveyed, judge_facts
+from evals.keypoints import Conveyed, TextEncoder, judge_facts
 from evals.ranking import ndcg_at, recall_at, reciprocal_rank
 from evals.reference import Reference
 from evals.replies import UNNAMED, Reply
@@ -141,7 +141,7 @@ def _score_sources(case: Case, reply: Reply, reference: Reference) -> dict[str, 
         scores["quotes"] = _verbatim_share(reply, reference)
     if reply.kind not in DECLINED:
         # A refusal states nothing that could be supported; accuracy and key points judge it.
-        scores |= _alce(reply)
+        scores |= _alce(reply, reference.encoder)
     if case.expect.cite_roles:
         scores["cited_role"] = float(_cites_role(case, reply, reference))
     if case.expect.sections:
@@ -155,7 +155,7 @@ def _score_sources(case: Case, reply: Reply, reference: Reference) -> dict[str, 
     return scores
 
 
-def _alce(reply: Reply) -> dict[str, float]:
+def _alce(reply: Reply, encoder: TextEncoder | None) -> dict[str, float]:
     """Return ALCE's citation recall and precision of one answer, 0..1 each.
 
     Recall is the share of statements that what they cite supports. A citation is precise if its
@@ -168,12 +168,12 @@ def _alce(reply: Reply) -> dict[str, float]:
     precise: list[bool] = []
     for statement in statements:
         sources = [quotes[n] for n in statement.cited if n in quotes]
-        whole = supports(sources, statement.text)
+        whole = supports(sources, statement.text, encoder)
         supported += whole
         for n in statement.cited:
             others = [quotes[m] for m in statement.cited if m in quotes and m != n]
-            alone = n in quotes and supports([quotes[n]], statement.text)
-            precise.append(whole and (alone or not supports(others, statement.text)))
+            alone = n in quotes and supports([quotes[n]], statement.text, encoder)
+            precise.append(whole and (alone or not supports(others, statement.text, encoder)))
     return {
         "citation_recall": supported / len(statements) if statements else 0.0,
         "citation_precision": sum(precise) / len(precise) if precise else 0.0,

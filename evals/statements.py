@@ -14,7 +14,9 @@ OWNER_SAID = re.compile(
     r"^(?:You (?:said|wrote|asked|told me|mentioned)\b[^“\"]*)[“\"].*?[”\"][.:,]?\s*"
 )
 # Bold to its end: the advice itself, which accuracy judges.
-VERDICT = re.compile(r"\*\*[^*]+\*\*[.!]?$")
+VERDICT = re.compile(r"\*\*[^*]+(?:\*\*)?[.!]?$")
+# "I am fairly sure": the assistant about itself.
+ITSELF = re.compile(r"^I(?:'m| am| can| would) ")
 # Shorter pieces ("Yes.", "In short:") state nothing that could be looked up.
 LEAST_WORDS = 4
 
@@ -30,10 +32,10 @@ class Statement:
 def split_statements(markdown: str) -> tuple[Statement, ...]:
     """Return the statements of an answer in reading order.
 
-    Titles, questions, the owner's words given back and a verdict in bold state nothing about the
-    sources and are left out. In a paragraph, sentences without a marker
-    are carried by the next marker of the same paragraph, as an author means it who puts one
-    number after two sentences from the same place; ALCE (Gao et al., 2023), which marks every
+    Titles, questions, the owner's words given back, the assistant about itself and a verdict in
+    bold state nothing about the sources and are left out. In a paragraph, sentences without a
+    marker are carried by the next marker of the same paragraph, as an author means it who puts
+    one number after two sentences from the same place; ALCE (Gao et al., 2023), which marks every
     sentence of a model, has no need of this.
 
     >>> [s.cited for s in split_statements("It goes on for years. It needs a leader. [2]")]
@@ -77,7 +79,16 @@ def _statements_of(block: str) -> list[Statement]:
         carried = own or carried
         text = re.sub(r"\s+([.,;:!?])", r"\1", MARKER.sub("", sentence)).strip()
         text = OWNER_SAID.sub("", text)
-        if VERDICT.search(text) or text.endswith("?") or len(text.split()) < LEAST_WORDS:
+        if _states_nothing(text):
             continue
         found.append(Statement(text, carried))
     return found[::-1]
+
+
+def _states_nothing(text: str) -> bool:
+    return bool(
+        VERDICT.search(text)
+        or ITSELF.search(text)
+        or text.endswith(("?", ":"))
+        or len(text.split()) < LEAST_WORDS
+    )

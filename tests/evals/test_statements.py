@@ -43,6 +43,9 @@ def test_table_cells_are_statements_and_headers_are_not() -> None:
         "**A consultant is what fits you.**",
         "It is close, but: **A Fractional CMO fits what you describe.**",
         "Yes, indeed.",
+        "**A consultant fits what you describe.** Yes, indeed.",
+        "I am fairly, not fully, sure; next comes a CMO.",
+        "To be surer, tell me:",
         "You said “our ads are a mess and nobody cares”.",
     ],
 )
