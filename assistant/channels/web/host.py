@@ -60,6 +60,8 @@ class Host:
         """Yield the conversation as the answer to what was typed is written."""
         if question.strip():
             yield from self._answer(question, read_conversation(stored), request)
+        else:
+            yield gr.skip(), gr.skip(), gr.skip()
 
     def ask_once(self, question: str, request: gr.Request) -> dict[str, JsonValue]:
         """Return the answer to one question as JSON, for gradio_client and its like."""
@@ -82,8 +84,8 @@ class Host:
         """Yield the conversation as a question is answered once more."""
         so_far = read_conversation(stored)
         turn = turn_of(event.index)
-        if turn < len(so_far.turns):
-            yield from self._answer(so_far.turns[turn].question, so_far.before(turn), request)
+        question = so_far.turns[turn].question if turn < len(so_far.turns) else ""
+        yield from self.ask(question, to_plain(so_far.before(turn)), request)
 
     def edit(self, stored: object, event: gr.EditData, request: gr.Request) -> Iterator[Picture]:
         """Yield the conversation as a changed question is answered; what followed it goes."""

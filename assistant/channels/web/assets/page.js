@@ -14,6 +14,12 @@ function tell(words) {
   requestAnimationFrame(() => { line.textContent = words; });
 }
 
+// A quote that lies below the fold comes into view, with some of what stands above it.
+function showQuote(mark) {
+  const [quote, view] = [mark, leaf()].map((element) => element.getBoundingClientRect());
+  if (quote.bottom > view.bottom - 40) leaf().scrollTop = quote.top - view.top - 96;
+}
+
 function openReader(html, { back, focus = true }) {
   page.contents ??= leaf().innerHTML;
   leaf().innerHTML = html;
@@ -21,8 +27,7 @@ function openReader(html, { back, focus = true }) {
   find('#reader .back').hidden = !back;
   document.body.classList.add('reading');
   const mark = find('mark', leaf());
-  const below = mark && mark.getBoundingClientRect().bottom - leaf().getBoundingClientRect().bottom;
-  if (below > -40) leaf().scrollTop = mark.getBoundingClientRect().top - leaf().getBoundingClientRect().top - 96;
+  if (mark) showQuote(mark);
   if (focus) (find('h2', leaf()) ?? leaf()).focus({ preventScroll: true });
 }
 
