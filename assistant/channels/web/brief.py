@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 
 from assistant.answer import Answer, Citation
+from assistant.catalogue import Catalogue
 from assistant.channels.web.conversation import Turn
-from assistant.library import Library
 from assistant.markup import clip, plain
 from assistant.render import confidence_in_words, place_of, quote_of
 
@@ -64,7 +64,7 @@ class Brief:
     address: str
 
 
-def make_brief(question: str, answer: Answer, library: Library, address: str) -> Brief:
+def make_brief(question: str, answer: Answer, catalogue: Catalogue, address: str) -> Brief:
     """Return the brief about an answer."""
     recommended = answer.kind == "recommend"
     pairs = [Pair(e.said, e.statement, e.n) for e in answer.evidence if e.holds and e.n]
@@ -75,7 +75,7 @@ def make_brief(question: str, answer: Answer, library: Library, address: str) ->
         advice=tuple(part for part in parts if part.title != WHY or not pairs),
         pairs=tuple(pairs[:MOST_PAIRS]),
         passages=answer.citations[:MOST_PASSAGES],
-        to_ask=_to_ask(answer.roles[0], library) if recommended else (),
+        to_ask=_to_ask(answer.roles[0], catalogue) if recommended else (),
         address=address,
     )
 
@@ -116,18 +116,18 @@ def to_markdown(brief: Brief) -> str:
     return "\n".join([*lines, "", *again, f"*{CAVEAT}*", ""])
 
 
-def brief_link(turn: Turn, library: Library, address: str, *, form: str) -> str:
+def brief_link(turn: Turn, catalogue: Catalogue, address: str, *, form: str) -> str:
     """Return an HTML link that holds the brief itself, so that no server keeps it.
 
     Args:
         turn: The question and its answer.
-        library: Where the questions for candidates stand.
+        catalogue: Where the questions for candidates stand.
         address: Where the question can be opened again, or "".
         form: "pdf" or "md".
     """
     if turn.answer is None or form not in MEDIA_TYPES:
         return ""
-    brief = make_brief(turn.question, turn.answer, library, address)
+    brief = make_brief(turn.question, turn.answer, catalogue, address)
     content = to_markdown(brief).encode() if form == "md" else _pdf(brief)
     encoded = base64.b64encode(content).decode()
     href = f"data:{MEDIA_TYPES[form]};base64,{encoded}"
@@ -146,7 +146,7 @@ def _passage(citation: Citation) -> str:
     return f"{citation.n}. {named}: {quote_of(citation, LONGEST_QUOTE)}"
 
 
-def _to_ask(role: str, library: Library) -> tuple[str, ...]:
+def _to_ask(role: str, catalogue: Catalogue) -> tuple[str, ...]:
     """Return what the articles advise to ask or check, the lines that introduce lists left out."""
-    told: Sequence[str] = [plain(sentence.text) for sentence in library.facet(role, "ask")]
+    told: Sequence[str] = [plain(sentence.text) for sentence in catalogue.facet(role, "ask")]
     return tuple(line for line in told if not line.endswith(":"))[:MOST_TO_ASK]

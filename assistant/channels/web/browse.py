@@ -3,8 +3,8 @@
 import re
 from html import escape
 
+from assistant.catalogue import Catalogue
 from assistant.errors import translated
-from assistant.library import Library
 from assistant.markup import clip, plain
 from index.search import Searcher
 from index.sections import Passage
@@ -16,12 +16,12 @@ LIST_MARK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")
 KINDS = (("series", "The series"), ("companion", "Companion articles"))
 
 
-def contents_html(library: Library) -> str:
+def contents_html(catalogue: Catalogue) -> str:
     """Return the list of all articles in reading order, the series first."""
     parts = []
     for kind, heading in KINDS:
         articles = sorted(
-            (a for a in library.articles.values() if a.kind == kind), key=lambda a: a.order
+            (a for a in catalogue.articles.values() if a.kind == kind), key=lambda a: a.order
         )
         rows = "".join(
             f'<li><button type="button" class="entry" data-do="article" '
@@ -33,7 +33,7 @@ def contents_html(library: Library) -> str:
     return f'<nav class="contents" aria-label="Articles">{"".join(parts)}</nav>'
 
 
-def results_html(library: Library, searcher: Searcher, words: str) -> str:
+def results_html(catalogue: Catalogue, searcher: Searcher, words: str) -> str:
     """Return the passages nearest to some words, each a button that opens it.
 
     Raises:
@@ -42,7 +42,7 @@ def results_html(library: Library, searcher: Searcher, words: str) -> str:
     """
     words = words.strip()[:LONGEST_SEARCH]
     if not words:
-        return contents_html(library)
+        return contents_html(catalogue)
     with translated():
         hits = searcher.search(words, MOST_RESULTS)
     rows = "".join(_found(hit.passage) for hit in hits)

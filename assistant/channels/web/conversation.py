@@ -1,6 +1,7 @@
 """A conversation as the page keeps it: turns that can be read back from the browser's storage."""
 
 import secrets
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,10 @@ MOST_CONVERSATIONS = 20
 LONGEST_TITLE = 80
 # A screen shows no more pictures a second than this, however fast the text is written.
 SECONDS_BETWEEN_PICTURES = 0.06
+# Deciding keeps a processor busy: more at once would only make everybody wait, and the page with
+# them. What is written afterwards, by a language model say, is not counted.
+AT_ONCE = 4
+THINKING = threading.BoundedSemaphore(AT_ONCE)
 UNAVAILABLE = "I cannot answer right now. Please try again in a minute."
 
 STORED = ("id", "question", "answer", "note")
@@ -154,12 +159,21 @@ def continue_conversation(
     turn = Turn(_new_id(), question)
     yield so_far.with_turn(turn)
     try:
-        for picture in _pictures(advisor.stream(question, so_far.history), turn):
+        for picture in _pictures(_in_turn(advisor.stream(question, so_far.history)), turn):
             yield so_far.with_turn(picture)
     except QuestionError as error:
         yield so_far.with_turn(replace(turn, note=str(error)))
     except AdvisorError:
         yield so_far.with_turn(replace(turn, note=UNAVAILABLE))
+
+
+def _in_turn(events: Iterator[Event]) -> Iterator[Event]:
+    """Yield events; no more than `AT_ONCE` of them all wait for their first one at a time."""
+    with THINKING:
+        first = next(events, None)
+    if first is not None:
+        yield first
+        yield from events
 
 
 def _pictures(events: Iterator[Event], turn: Turn) -> Iterator[Turn]:

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 WORD_JOINER = "\u2060"
 # Visitors of one address (an office, a proxy) may together ask this many times as often as one.
 VISITORS_AT_ONE_ADDRESS = 20
-ASK, STOP = "Ask", "Stop"
 TOO_FAST = "That is a lot of questions at once. Please go on in {seconds} seconds."
 
 Message: TypeAlias = dict[str, object]
@@ -51,7 +50,7 @@ class Host:
         self.advisor = advisor
         self.settings = settings
         self.ballot = Ballot(settings)
-        self.names = {role.id: role.name for role in advisor.parts.library.roles.values()}
+        self.names = {role.id: role.name for role in advisor.parts.catalogue.roles.values()}
         self._record = recorder_of(settings)
         self._by_visitor = RateLimit(settings.questions_per_minute)
         self._by_address = RateLimit(settings.questions_per_minute * VISITORS_AT_ONE_ADDRESS)
@@ -95,7 +94,7 @@ class Host:
 
     def stop(self, stored: object) -> Picture:
         """Return the conversation with its unfinished answer marked as stopped."""
-        return typing(), *self._shown(read_conversation(stored))
+        return gr.skip(), *self._shown(read_conversation(stored))
 
     def fail(self, stored: object) -> Picture:
         """Return the conversation with a plain sentence where an error of ours left no answer."""
@@ -103,19 +102,19 @@ class Host:
         if so_far.turns and so_far.turns[-1].answer is None:
             broken = replace(so_far.turns[-1], note=UNAVAILABLE)
             so_far = so_far.before(len(so_far.turns) - 1).with_turn(broken)
-        return typing(), *self._shown(so_far)
+        return gr.skip(), *self._shown(so_far)
 
     def undo(self, stored: object, event: gr.UndoData) -> Picture:
         """Return the conversation without its last turn, whose question goes back to the box."""
         so_far = read_conversation(stored)
         turn = turn_of(event.index)
         question = so_far.turns[turn].question if turn < len(so_far.turns) else ""
-        return gr.Textbox(value=question), *self._shown(so_far.before(turn))
+        return question, *self._shown(so_far.before(turn))
 
     def renew(self, stored: object, stored_past: object) -> Picture:
         """Return an empty page; the conversation goes to the past ones."""
         past = put_away(read_conversation(stored), read_conversations(stored_past))
-        return gr.Textbox(value=""), *self._shown(new_conversation()), *shelved(past)
+        return "", *self._shown(new_conversation()), *shelved(past)
 
     def reopen(self, stored: object, stored_past: object, event: gr.EventData) -> Picture:
         """Return a past conversation; the present one takes its place among the past ones."""
@@ -123,7 +122,7 @@ class Host:
         found = next((other for other in past if other.id == event.id), new_conversation())
         others = [other for other in past if other.id != found.id]
         past = put_away(read_conversation(stored), others)
-        return gr.Textbox(value=""), *self._shown(found), *shelved(past)
+        return "", *self._shown(found), *shelved(past)
 
     def forget(self, stored_past: object, event: gr.EventData) -> Picture:
         """Return the past conversations without one, or without any where none is named."""
@@ -155,7 +154,7 @@ class Host:
         if not 0 <= turn < len(turns):
             return ""
         address = str(event.address) if str(event.address).startswith("http") else ""
-        return brief_link(turns[turn], self.advisor.parts.library, address, form=str(event.form))
+        return brief_link(turns[turn], self.advisor.parts.catalogue, address, form=str(event.form))
 
     def _answer(
         self, question: str, so_far: Conversation, request: gr.Request
@@ -163,15 +162,14 @@ class Host:
         if seconds := self._seconds_to_wait(request):
             note = TOO_FAST.format(seconds=math.ceil(seconds))
             refused = so_far.with_turn(Turn("", question, note=note))
-            yield gr.Textbox(value=""), *self._shown(refused)
+            yield "", *self._shown(refused)
             return
-        box: object = gr.Textbox(value="", submit_btn=False, stop_btn=STOP)
+        box: object = ""
         for conversation in continue_conversation(self.advisor, so_far, question):
             yield box, self._messages(conversation, writing=True), to_plain(conversation)
             box = gr.skip()
         if self._record is not None and conversation.turns[-1].answer is not None:
             self._record(question, conversation.turns[-1].answer)
-        yield typing(), gr.skip(), gr.skip()
 
     def _seconds_to_wait(self, request: gr.Request) -> float:
         address = request.client.host if request.client else ""
@@ -205,11 +203,6 @@ def recorder_of(settings: Settings) -> Callable[[str, Answer], None] | None:
     from assistant.store.questions import recorder
 
     return recorder(settings, CHANNEL)
-
-
-def typing() -> gr.Textbox:
-    """Return the box as it is while nothing is being written."""
-    return gr.Textbox(submit_btn=ASK, stop_btn=False)
 
 
 def shelved(past: Sequence[Conversation]) -> Picture:

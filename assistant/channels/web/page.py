@@ -8,7 +8,7 @@ import gradio as gr
 from assistant.advisor import Advisor
 from assistant.channels.web.browse import contents_html, results_html
 from assistant.channels.web.examples import EXAMPLES
-from assistant.channels.web.host import ASK, Host
+from assistant.channels.web.host import Host
 from assistant.channels.web.secret import browser_secret
 from assistant.channels.web.sources import article_html, quoted_section_html
 from assistant.channels.web.theme import read_asset
@@ -42,7 +42,7 @@ def build_page(advisor: Advisor, settings: Settings) -> gr.Blocks:
                 chat = _chat()
                 box = _box(settings)
                 _html(f'<p class="fine">{fine_print(settings)}</p>', "print")
-            contents = contents_html(advisor.parts.library)
+            contents = contents_html(advisor.parts.catalogue)
             _html(read_asset("reader.html").replace("@contents", contents), "reader")
         shelf = _html("", "shelf")
         file = _html("", "file")
@@ -96,7 +96,9 @@ def _box(settings: Settings) -> gr.Textbox:
         lines=1,
         max_lines=8,
         max_length=settings.max_question_chars,
-        submit_btn=ASK,
+        # Both stand there; the style sheet shows the one that can be used.
+        submit_btn="Ask",
+        stop_btn="Stop",
         autofocus=True,
         elem_id="box",
     )
@@ -159,22 +161,22 @@ def asking_function(host: Host) -> Callable[[str, gr.Request], dict[str, object]
 
 def reading_functions(advisor: Advisor) -> tuple[Callable[..., str], ...]:
     """Return what the reader calls by name to have articles shown; each takes one argument."""
-    library, searcher = advisor.parts.library, advisor.parts.index.searcher
+    catalogue, searcher = advisor.parts.catalogue, advisor.parts.index.searcher
 
     def read_place(place: dict[str, object]) -> str:
         """Return the section around a quote as HTML; "" where the place does not exist."""
         article, start, end = place.get("article"), place.get("start"), place.get("end")
         if isinstance(article, str) and isinstance(start, int) and isinstance(end, int):
-            return quoted_section_html(library, article, start, end)
+            return quoted_section_html(catalogue, article, start, end)
         return ""
 
     def read_article(name: str) -> str:
         """Return a whole article as HTML; "" where there is none of that name."""
-        return article_html(library, str(name))
+        return article_html(catalogue, str(name))
 
     def search_series(words: str) -> str:
         """Return what the hybrid search finds as HTML; the contents where nothing is asked."""
-        return results_html(library, searcher, str(words))
+        return results_html(catalogue, searcher, str(words))
 
     return read_place, read_article, search_series
 

@@ -7,7 +7,7 @@ from html import escape
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from assistant.library import Library
+from assistant.catalogue import Catalogue
 from index.articles import Article
 from index.sections import Section
 
@@ -24,16 +24,16 @@ RETOLD = {
 }
 
 
-def section_at(library: Library, article: str, start: int) -> Section | None:
+def section_at(catalogue: Catalogue, article: str, start: int) -> Section | None:
     """Return the section of an article that holds a character, or None where there is none."""
-    inside = [s for s in library.sections.values() if s.article == article and s.start <= start]
+    inside = [s for s in catalogue.sections.values() if s.article == article and s.start <= start]
     return max(inside, key=lambda section: section.start, default=None)
 
 
-def quoted_section_html(library: Library, article: str, start: int, end: int) -> str:
+def quoted_section_html(catalogue: Catalogue, article: str, start: int, end: int) -> str:
     """Return the section around a quote with the quote marked, or "" where it does not exist."""
-    section = section_at(library, article, start)
-    found = library.articles.get(article)
+    section = section_at(catalogue, article, start)
+    found = catalogue.articles.get(article)
     if found is None or section is None or not section.start <= start < end <= len(found.text):
         return ""
     text = found.text[section.start : max(section.end, end)]
@@ -55,12 +55,12 @@ def _marked(text: str, start: int, end: int, offset: int) -> str:
     return f"{text[: start - offset]}{quote}{text[end - offset :]}"
 
 
-def article_html(library: Library, name: str) -> str:
+def article_html(catalogue: Catalogue, name: str) -> str:
     """Return a whole article, section by section, or "" where there is none of that name."""
-    article = library.articles.get(name)
+    article = catalogue.articles.get(name)
     if article is None:
         return ""
-    sections = [s for s in library.sections.values() if s.article == name]
+    sections = [s for s in catalogue.sections.values() if s.article == name]
     body = "".join(_section(article, section) for section in sections)
     head = _head(article, None)
     return f'<article class="passage">{head}<div class="text">{body}</div></article>'
