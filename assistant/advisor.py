@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.answer import Answer
+from assistant.catalogue import Catalogue
 from assistant.errors import translated
-from assistant.library import Library
 from assistant.opening import open_or_build
 from assistant.question import read_history
 from assistant.settings import Settings
@@ -115,7 +115,7 @@ def parts_of(index: Index, settings: Settings) -> Parts:
     """Return what the steps work with, for an opened index."""
     corpus = index.corpus
     quotes = Quotes.load(index.folder)
-    library = Library(
+    catalogue = Catalogue(
         articles={article.name: article for article in corpus.articles},
         sections={section.id: section for section in corpus.sections},
         roles={role.id: role for role in corpus.roles},
@@ -126,4 +126,4 @@ def parts_of(index: Index, settings: Settings) -> Parts:
     ranker = Ranker.load(index.folder, corpus.roles, quotes)
     names = compile_names(corpus.roles)
     heads, topics = Heads.load(index.folder), load_topics(index.folder)
-    return Parts(index, library, names, ranker, heads, topics, settings.max_question_chars)
+    return Parts(index, catalogue, names, ranker, heads, topics, settings.max_question_chars)

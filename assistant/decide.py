@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import exp
 
 from assistant.answer import Decision, Evidence, Question, RankedRole
-from assistant.library import Library
+from assistant.catalogue import Catalogue
 from index.criteria import Criterion
 from index.heads import Heads, Prediction
 
@@ -21,23 +21,25 @@ SURE, SETTLED = 0.85, 0.5
 MOST_QUESTIONS = 2
 
 
-def decide(prediction: Prediction, heads: Heads, library: Library) -> Decision:
+def decide(prediction: Prediction, heads: Heads, catalogue: Catalogue) -> Decision:
     """Return the roles ranked, the evidence for them, and what would change the ranking."""
     ranked = tuple(RankedRole(role, chance) for role, chance in prediction.roles)
     first, second = ranked[0].role, ranked[1].role if len(ranked) > 1 else ranked[0].role
     evidence = [
-        *_evidence(first, prediction, heads, library)[:MOST_EVIDENCE],
-        *_evidence(second, prediction, heads, library)[:MOST_OTHER_EVIDENCE],
+        *_evidence(first, prediction, heads, catalogue)[:MOST_EVIDENCE],
+        *_evidence(second, prediction, heads, catalogue)[:MOST_OTHER_EVIDENCE],
     ]
-    questions = () if ranked[0].probability >= SURE else _questions(prediction, heads, library)
+    questions = () if ranked[0].probability >= SURE else _questions(prediction, heads, catalogue)
     return Decision(ranked, ranked[0].probability, tuple(_once(evidence)), questions)
 
 
-def _evidence(role: str, prediction: Prediction, heads: Heads, library: Library) -> list[Evidence]:
+def _evidence(
+    role: str, prediction: Prediction, heads: Heads, catalogue: Catalogue
+) -> list[Evidence]:
     """Return the statements that speak for a role, strongest first, one for each criterion."""
     found = []
     for match in heads.supports(prediction, role):
-        criterion = library.criteria.get(match.criterion)
+        criterion = catalogue.criteria.get(match.criterion)
         if criterion is not None and (role in criterion.roles or not match.holds):
             said = match.statement.text
             found.append(
@@ -66,7 +68,7 @@ class _Open:
     swing: float
 
 
-def _questions(prediction: Prediction, heads: Heads, library: Library) -> tuple[Question, ...]:
+def _questions(prediction: Prediction, heads: Heads, catalogue: Catalogue) -> tuple[Question, ...]:
     """Return the open criteria that best separate the first two roles.
 
     A criterion is asked about only if the best role differs between its two answers.
@@ -76,7 +78,7 @@ def _questions(prediction: Prediction, heads: Heads, library: Library) -> tuple[
     first, second = list(chances)[:2]
     candidates = [
         _Open(criterion, _swing(criterion, chances, heads))
-        for criterion in library.criteria.values()
+        for criterion in catalogue.criteria.values()
         if criterion.id not in settled and _separates(criterion, first, second)
     ]
     changing = [one for one in candidates if one.swing > 0]

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Evidence
+from assistant.catalogue import Catalogue
 from assistant.draft import Block, Claim, Draft, Span, Table
-from assistant.library import Library
 
 EMPTY_CELL = "The series does not say."
 QUESTION_LEAD = "To be surer, tell me:"
@@ -26,7 +26,7 @@ class Numbering:
         return f"[{len(self.spans)}]"
 
 
-def finish(draft: Draft, library: Library) -> Answer:
+def finish(draft: Draft, catalogue: Catalogue) -> Answer:
     """Return the answer that a verified draft stands for."""
     numbering = Numbering()
     parts = [_part(block, numbering) for block in draft.blocks]
@@ -40,7 +40,7 @@ def finish(draft: Draft, library: Library) -> Answer:
         confidence=draft.confidence,
         text="\n\n".join(part for part in parts if part),
         citations=tuple(
-            _citation(n, span, library) for n, span in enumerate(numbering.spans, start=1)
+            _citation(n, span, catalogue) for n, span in enumerate(numbering.spans, start=1)
         ),
         questions=draft.questions,
         missing=draft.missing,
@@ -87,13 +87,13 @@ def _cell(text: str) -> str:
     return text.replace("|", "/") or EMPTY_CELL
 
 
-def _citation(n: int, span: Span, library: Library) -> Citation:
-    article = library.articles[span.article]
+def _citation(n: int, span: Span, catalogue: Catalogue) -> Citation:
+    article = catalogue.articles[span.article]
     return Citation(
         n=n,
         article=article.name,
         title=article.title,
-        heading=library.sections[span.section].heading,
+        heading=catalogue.sections[span.section].heading,
         url=article.url,
         roles=article.roles,
         quote=article.text[span.start : span.end],

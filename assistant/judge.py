@@ -56,7 +56,7 @@ def judge(understood: Understood, asked: Asked, parts: "Parts") -> Verdict:
     kind = max(COVERED, key=lambda name: kinds[name])
     certainty = kinds[kind] / sum(kinds[name] for name in COVERED)
     if kind == "recommend":
-        decision = decide(prediction, parts.heads, parts.library)
+        decision = decide(prediction, parts.heads, parts.catalogue)
         return Verdict(kind, certainty * decision.confidence, decision=decision, missing=missing)
     sections = parts.ranker.rank(asked)
     roles = (
@@ -87,6 +87,8 @@ def _about(
     """Return the roles that are named, or else those whose own article answers best."""
     if named := understood.mentioned or understood.subject:
         return named
-    article = parts.library.sections[sections[0][0]].article
-    own = (r for r in parts.library.roles.values() if r.article == article and r.function != "any")
+    article = parts.catalogue.sections[sections[0][0]].article
+    own = (
+        r for r in parts.catalogue.roles.values() if r.article == article and r.function != "any"
+    )
     return tuple(role.id for role in own)

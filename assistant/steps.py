@@ -11,11 +11,11 @@ from functools import reduce
 from typing import TypeAlias, TypeVar
 
 from assistant.answer import Answer, Decision, Kind
+from assistant.catalogue import Catalogue
 from assistant.draft import Draft
 from assistant.errors import translated
 from assistant.finish import finish
 from assistant.judge import Verdict, judge
-from assistant.library import Library
 from assistant.question import Message, Understood, clean_question, understand
 from assistant.verify import verify
 from assistant.write.compose import compose
@@ -37,7 +37,7 @@ class Parts:
     """What the steps work with: the opened index, what was learned from it, and the limits."""
 
     index: Index
-    library: Library
+    catalogue: Catalogue
     names: RoleNames
     ranker: Ranker
     heads: Heads
@@ -104,14 +104,14 @@ def decide_step(parts: Parts, turn: Turn) -> Turn:
 
 def write_step(parts: Parts, turn: Turn) -> Turn:
     """Return the turn with a draft composed of verbatim sentences and criteria."""
-    draft = compose(done(turn.asked), done(turn.verdict), turn.hits, parts.library)
+    draft = compose(done(turn.asked), done(turn.verdict), turn.hits, parts.catalogue)
     return replace(turn, draft=draft)
 
 
 def verify_step(parts: Parts, turn: Turn) -> Turn:
     """Return the turn with the answer, holding only claims that their spans support."""
-    verified = verify(done(turn.draft), parts.library)
-    return replace(turn, answer=finish(verified.draft, parts.library))
+    verified = verify(done(turn.draft), parts.catalogue)
+    return replace(turn, answer=finish(verified.draft, parts.catalogue))
 
 
 STEPS: tuple[Step, ...] = (understand_step, retrieve_step, decide_step, write_step, verify_step)

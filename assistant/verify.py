@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from assistant.catalogue import Catalogue
 from assistant.draft import Block, Claim, Draft, Row, Span, Table
-from assistant.library import Library
 from assistant.markup import plain
 
 # Share of a claim's content words that must stand in one of its spans.
@@ -48,28 +48,28 @@ class Verified:
     removed: int
 
 
-def verify(draft: Draft, library: Library) -> Verified:
+def verify(draft: Draft, catalogue: Catalogue) -> Verified:
     """Return the draft with only the claims that their spans support."""
-    blocks = tuple(_verified(block, library) for block in draft.blocks)
+    blocks = tuple(_verified(block, catalogue) for block in draft.blocks)
     kept = replace(draft, blocks=tuple(block for block in blocks if not _is_empty(block)))
     return Verified(kept, _count(draft.blocks) - _count(blocks))
 
 
-def is_supported(claim: Claim, library: Library) -> bool:
+def is_supported(claim: Claim, catalogue: Catalogue) -> bool:
     """Say whether a claim may be shown; False for one without spans or with a span that is off."""
-    if not claim.spans or not all(_exists(span, library) for span in claim.spans):
+    if not claim.spans or not all(_exists(span, catalogue) for span in claim.spans):
         return False
-    sources = [span_text(span, library) for span in claim.spans]
+    sources = [span_text(span, catalogue) for span in claim.spans]
     if any(normalised(claim.text) in normalised(plain_block(source)) for source in sources):
         return True
     if claim.criterion:
-        return _states_criterion(claim, library)
+        return _states_criterion(claim, catalogue)
     return any(entails(source, claim.text) for source in sources)
 
 
-def span_text(span: Span, library: Library) -> str:
+def span_text(span: Span, catalogue: Catalogue) -> str:
     """Return the span's characters, exactly as they stand in the article."""
-    return library.articles[span.article].text[span.start : span.end]
+    return catalogue.articles[span.article].text[span.start : span.end]
 
 
 def entails(source: str, claim: str) -> bool:
@@ -100,16 +100,16 @@ def plain_block(markdown: str) -> str:
     return " ".join(plain(line) for line in lines)
 
 
-def _exists(span: Span, library: Library) -> bool:
-    article = library.articles.get(span.article)
+def _exists(span: Span, catalogue: Catalogue) -> bool:
+    article = catalogue.articles.get(span.article)
     return article is not None and 0 <= span.start < span.end <= len(article.text)
 
 
-def _states_criterion(claim: Claim, library: Library) -> bool:
-    criterion = library.criteria.get(claim.criterion)
+def _states_criterion(claim: Claim, catalogue: Catalogue) -> bool:
+    criterion = catalogue.criteria.get(claim.criterion)
     if criterion is None or normalised(claim.text) != normalised(criterion.when):
         return False
-    home = library.sections[criterion.section]
+    home = catalogue.sections[criterion.section]
     return any(
         span.article == home.article and home.start <= span.start < max(home.end, home.subtree_end)
         for span in claim.spans
@@ -132,18 +132,18 @@ def _numbers(text: str) -> set[str]:
     return {number.rstrip(".,").replace(",", "") for number in NUMBER.findall(text)}
 
 
-def _verified(block: Block | Table, library: Library) -> Block | Table:
+def _verified(block: Block | Table, catalogue: Catalogue) -> Block | Table:
     if isinstance(block, Table):
         rows = (
-            Row(row.label, tuple(_supported(cell, library) for cell in row.cells))
+            Row(row.label, tuple(_supported(cell, catalogue) for cell in row.cells))
             for row in block.rows
         )
         return replace(block, rows=tuple(row for row in rows if any(row.cells)))
-    return replace(block, claims=_supported(block.claims, library))
+    return replace(block, claims=_supported(block.claims, catalogue))
 
 
-def _supported(claims: Iterable[Claim], library: Library) -> tuple[Claim, ...]:
-    return tuple(claim for claim in claims if is_supported(claim, library))
+def _supported(claims: Iterable[Claim], catalogue: Catalogue) -> tuple[Claim, ...]:
+    return tuple(claim for claim in claims if is_supported(claim, catalogue))
 
 
 def _is_empty(block: Block | Table) -> bool:

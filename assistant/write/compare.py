@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from assistant.answer import Question
+from assistant.catalogue import Catalogue, claims_of_blocks
 from assistant.draft import Block, Claim, Draft, Row, Table
-from assistant.library import Library, claims_of_blocks
 from assistant.markup import join_names, plain
 from assistant.write.explain import tell_sections
 from assistant.write.tell import Telling
@@ -31,7 +31,7 @@ LEAST_COLUMNS = 2
 def write_comparison(
     roles: Sequence[str],
     confidence: float,
-    library: Library,
+    catalogue: Catalogue,
     *,
     ranked: Sequence[tuple[str, float]] = (),
     asked: Asked | None = None,
@@ -43,22 +43,22 @@ def write_comparison(
         roles: what is compared; with fewer than two of them (interim, advisor and retainer are
             no roles) the sections that answer stand in for the table.
         confidence: probability that these are the roles meant.
-        library: the corpus.
+        catalogue: the corpus.
         ranked: section ids with the probability that they answer the question, best first.
         asked: the question, to choose the sentences nearest to it.
         called: how the owner calls a role ("operations manager"), where that says more than its
             own name.
     """
-    telling = Telling(library, asked)
+    telling = Telling(catalogue, asked)
     best = [section for section, _ in ranked]
     if len(roles) < LEAST_COLUMNS:
-        return Draft("compare", tuple(roles), confidence, tell_sections(best, library, asked))
+        return Draft("compare", tuple(roles), confidence, tell_sections(best, catalogue, asked))
     chances = dict(ranked)
-    names = tuple((called or {}).get(role) or library.role_name(role) for role in roles)
+    names = tuple((called or {}).get(role) or catalogue.role_name(role) for role in roles)
     short = tuple(
         claim
         for role, name in zip(roles, names, strict=True)
-        for claim in _in_short(role, name, library, chances)
+        for claim in _in_short(role, name, catalogue, chances)
     )
     lead = f"**{join_names(names, 'or')}: it depends on what you need.**"
     return Draft(
@@ -68,23 +68,23 @@ def write_comparison(
         blocks=(
             Block(text=lead, claims=short, style="bullets"),
             _table(names, roles, telling),
-            *tell_sections(best, library, asked, room=ROOM_BESIDE_TABLE, telling=telling),
+            *tell_sections(best, catalogue, asked, room=ROOM_BESIDE_TABLE, telling=telling),
         ),
-        questions=_deciding_question(roles, library, chances),
+        questions=_deciding_question(roles, catalogue, chances),
         suggestions=tuple(f"When does a {name} fit?" for name in names),
     )
 
 
 def _in_short(
-    role: str, name: str, library: Library, chances: Mapping[str, float]
+    role: str, name: str, catalogue: Catalogue, chances: Mapping[str, float]
 ) -> tuple[Claim, ...]:
     """Return the criterion that speaks for a role, the nearest to the question."""
-    own = [criterion for criterion in library.criteria.values() if role in criterion.roles]
+    own = [criterion for criterion in catalogue.criteria.values() if role in criterion.roles]
     if not own:
         return ()
     criterion = _nearest(own, chances)
     lead = f"**{name}**, if this is you:"
-    return (Claim(criterion.when, (library.backing(criterion.id),), lead, criterion.id),)
+    return (Claim(criterion.when, (catalogue.backing(criterion.id),), lead, criterion.id),)
 
 
 def _nearest(criteria: Sequence[Criterion], chances: Mapping[str, float]) -> Criterion:
@@ -103,22 +103,22 @@ def _table(names: tuple[str, ...], roles: Sequence[str], telling: Telling) -> Ta
 
 def _cell(role: str, facet: str, most: int, telling: Telling) -> tuple[Claim, ...]:
     """Return the sentences of a facet nearest to the question, at least one where there is any."""
-    sentences = telling.library.quotes.sentences
+    sentences = telling.catalogue.quotes.sentences
     positions = [
         position
-        for position in telling.library.quotes.facets.get((role, facet), ())
+        for position in telling.catalogue.quotes.facets.get((role, facet), ())
         if not plain(sentences[position].text).endswith(":")
     ]
     return claims_of_blocks([sentences[position] for position in telling.pick(positions, most)])
 
 
 def _deciding_question(
-    roles: Sequence[str], library: Library, chances: Mapping[str, float]
+    roles: Sequence[str], catalogue: Catalogue, chances: Mapping[str, float]
 ) -> tuple[Question, ...]:
     """Return the question of the criterion that speaks for one of the roles only."""
     telling_apart = [
         criterion
-        for criterion in library.criteria.values()
+        for criterion in catalogue.criteria.values()
         if len(set(criterion.roles) & set(roles)) == 1
     ]
     if not telling_apart:

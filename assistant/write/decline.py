@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from assistant.catalogue import Catalogue
 from assistant.draft import Block, Draft
-from assistant.library import Library
 from assistant.markup import join_names, plain
 
 THANKS = re.compile(r"\b(?:thank|thanks|thx|cheers|merci|danke|gracias|appreciate)", re.IGNORECASE)
@@ -20,12 +20,12 @@ INTRODUCTION = (
 )
 
 
-def write_refusal(nearest: Sequence[str], confidence: float, library: Library) -> Draft:
+def write_refusal(nearest: Sequence[str], confidence: float, catalogue: Catalogue) -> Draft:
     """Return the draft that says the series does not cover it and names the nearest topics.
 
     `nearest` are section ids, best first; they are named, not cited.
     """
-    headings = [plain(library.sections[section].heading) for section in nearest]
+    headings = [plain(catalogue.sections[section].heading) for section in nearest]
     topics = tuple(f"“{heading}”" for heading in dict.fromkeys(headings) if heading)
     text = "The series on fractional leadership does not cover that."
     if topics:

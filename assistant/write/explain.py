@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from assistant.catalogue import Catalogue
 from assistant.draft import Block, Draft
-from assistant.library import Library
 from assistant.markup import plain
 from assistant.write.tell import Telling
 from index.ranker import Asked
@@ -39,7 +39,7 @@ def write_explanation(
     sections: Sequence[str],
     roles: Sequence[str],
     confidence: float,
-    library: Library,
+    catalogue: Catalogue,
     asked: Asked | None = None,
 ) -> Draft:
     """Return the draft that tells what the given sections say about a question.
@@ -48,11 +48,11 @@ def write_explanation(
         sections: ids, best first; the best is told at most length.
         roles: what the question is about.
         confidence: probability that the sections answer it.
-        library: the corpus.
+        catalogue: the corpus.
         asked: the question, to choose the sentences nearest to it; None: from the beginning.
     """
-    telling = Telling(library, asked)
-    blocks = tell_sections(sections, library, asked, telling=telling)
+    telling = Telling(catalogue, asked)
+    blocks = tell_sections(sections, catalogue, asked, telling=telling)
     return Draft(
         kind="explain",
         roles=tuple(roles),
@@ -63,7 +63,7 @@ def write_explanation(
 
 def tell_sections(
     sections: Sequence[str],
-    library: Library,
+    catalogue: Catalogue,
     asked: Asked | None = None,
     *,
     room: Sequence[int] = ROOM,
@@ -73,18 +73,18 @@ def tell_sections(
 
     Args:
         sections: ids, best first; as many are told as `room` has entries.
-        library: the corpus.
+        catalogue: the corpus.
         asked: the question, to choose the sentences nearest to it.
         room: the most characters of each section, the best one first.
         telling: what was told before and is not told again.
     """
-    telling = telling or Telling(library, asked)
+    telling = telling or Telling(catalogue, asked)
     told = [
         (section, telling.tell(section, most))
         for section, most in zip(sections, room, strict=False)
     ]
     # Stable: of the series, and of the companions, the best section stays first.
-    told.sort(key=lambda pair: is_companion(library, pair[0]))
+    told.sort(key=lambda pair: is_companion(catalogue, pair[0]))
     return tuple(block for _, blocks in told for block in blocks)
 
 
@@ -94,11 +94,11 @@ def _in_short(blocks: Sequence[Block], telling: Telling) -> tuple[Block, ...]:
     nearest = telling.nearest_told()
     if telling.asked is None or nearest is None or len(claims) < FEW_CLAIMS:
         return ()
-    words = plain(telling.library.quotes.sentences[nearest].text)
+    words = plain(telling.catalogue.quotes.sentences[nearest].text)
     direct = next((claim for claim in claims[1:] if claim.text == words), None)
     return (Block(text="**In short:**", claims=(direct,)),) if direct else ()
 
 
-def is_companion(library: Library, section: str) -> bool:
+def is_companion(catalogue: Catalogue, section: str) -> bool:
     """Say whether a section stands in a companion article rather than in the series."""
-    return library.articles[library.sections[section].article].kind == "companion"
+    return catalogue.articles[catalogue.sections[section].article].kind == "companion"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from assistant.answer import Decision, Evidence
+from assistant.catalogue import Catalogue, claims_of_blocks
 from assistant.draft import Block, Claim, Draft
-from assistant.library import Library, claims_of_blocks
 from assistant.markup import clip, plain
 from index.sentences import Sentence
 
@@ -20,22 +20,22 @@ LONGEST_QUOTED_WORDS = 160
 
 
 def write_recommendation(
-    decision: Decision, confidence: float, library: Library, *, also: str = ""
+    decision: Decision, confidence: float, catalogue: Catalogue, *, also: str = ""
 ) -> Draft:
     """Return the draft for a decision.
 
     Args:
         decision: the ranked roles with their evidence.
         confidence: probability that the advice is right and that advice was asked for.
-        library: the corpus.
+        catalogue: the corpus.
         also: a role that the owner asked about and is not advised.
     """
     reasons = [e for e in decision.evidence if e.role == decision.role and e.holds]
     blocks = [
-        Block(text=_verdict(decision, library), claims=_who(decision.role, library)),
-        Block("Why", tuple(_reason(e, library) for e in reasons[:MOST_REASONS]), "bullets"),
-        Block("What would change this", _alternatives(decision, library, also), "bullets"),
-        Block("What happens first", _first_steps(decision.role, library), "bullets"),
+        Block(text=_verdict(decision, catalogue), claims=_who(decision.role, catalogue)),
+        Block("Why", tuple(_reason(e, catalogue) for e in reasons[:MOST_REASONS]), "bullets"),
+        Block("What would change this", _alternatives(decision, catalogue, also), "bullets"),
+        Block("What happens first", _first_steps(decision.role, catalogue), "bullets"),
     ]
     return Draft(
         kind="recommend",
@@ -44,7 +44,7 @@ def write_recommendation(
         blocks=tuple(block for block in blocks if block.claims or block.text),
         questions=decision.questions,
         evidence=decision.evidence,
-        suggestions=_suggestions(decision.role, library),
+        suggestions=_suggestions(decision.role, catalogue),
     )
 
 
@@ -53,52 +53,52 @@ def _roles(decision: Decision) -> tuple[str, ...]:
     return tuple(named[: MOST_ALTERNATIVES + 1]) or (decision.role,)
 
 
-def _verdict(decision: Decision, library: Library) -> str:
-    verdict = f"**{library.verdict(decision.role)}**"
+def _verdict(decision: Decision, catalogue: Catalogue) -> str:
+    verdict = f"**{catalogue.verdict(decision.role)}**"
     if decision.confidence >= FIRM or len(decision.ranked) < 2:
         return verdict
-    runner_up = library.role_name(decision.ranked[1].role)
+    runner_up = catalogue.role_name(decision.ranked[1].role)
     if decision.confidence >= LEAN:
         return f"{verdict} I am fairly, not fully, sure; the nearest alternative is: {runner_up}."
     return f"It is a close call with another answer ({runner_up}), but: {verdict}"
 
 
-def _who(role: str, library: Library) -> tuple[Claim, ...]:
-    return claims_of_blocks(library.facet(role, "what"))[:1]
+def _who(role: str, catalogue: Catalogue) -> tuple[Claim, ...]:
+    return claims_of_blocks(catalogue.facet(role, "what"))[:1]
 
 
-def _reason(evidence: Evidence, library: Library) -> Claim:
+def _reason(evidence: Evidence, catalogue: Catalogue) -> Claim:
     said = clip(" ".join(evidence.said.split()).rstrip(" .,;:!"), LONGEST_QUOTED_WORDS)
-    return _criterion_claim(evidence.criterion, library, lead=f"You said “{said}”.")
+    return _criterion_claim(evidence.criterion, catalogue, lead=f"You said “{said}”.")
 
 
-def _criterion_claim(criterion: str, library: Library, *, lead: str = "") -> Claim:
-    when = library.criteria[criterion].when
-    return Claim(when, (library.backing(criterion),), lead, criterion)
+def _criterion_claim(criterion: str, catalogue: Catalogue, *, lead: str = "") -> Claim:
+    when = catalogue.criteria[criterion].when
+    return Claim(when, (catalogue.backing(criterion),), lead, criterion)
 
 
-def _alternatives(decision: Decision, library: Library, also: str) -> tuple[Claim, ...]:
+def _alternatives(decision: Decision, catalogue: Catalogue, also: str) -> tuple[Claim, ...]:
     """Return, for each runner-up worth naming, the criterion that would speak for it."""
     others = [r.role for r in decision.ranked[1:] if r.probability >= WORTH_NAMING]
     asked = [also] if also and also != decision.role and also not in others else []
     claims = []
     for role in [*asked, *others][:MOST_ALTERNATIVES]:
-        if criterion := _opening(role, decision, library):
-            lead = f"{library.role_name(role)}, if this is nearer the truth:"
-            claims.append(_criterion_claim(criterion, library, lead=lead))
+        if criterion := _opening(role, decision, catalogue):
+            lead = f"{catalogue.role_name(role)}, if this is nearer the truth:"
+            claims.append(_criterion_claim(criterion, catalogue, lead=lead))
     return tuple(claims)
 
 
-def _opening(role: str, decision: Decision, library: Library) -> str | None:
+def _opening(role: str, decision: Decision, catalogue: Catalogue) -> str | None:
     """Return the criterion for a role that what was said touches most, else its first one."""
     touched = [e.criterion for e in decision.evidence if e.role == role and e.holds]
     asked = [q.criterion for q in decision.questions]
-    own = [c.id for c in library.criteria.values() if role in c.roles]
+    own = [c.id for c in catalogue.criteria.values() if role in c.roles]
     return next((c for c in [*touched, *asked, *own] if c in own), None)
 
 
-def _first_steps(role: str, library: Library) -> tuple[Claim, ...]:
-    return claims_of_blocks(_openers(library.facet(role, "first")))
+def _first_steps(role: str, catalogue: Catalogue) -> tuple[Claim, ...]:
+    return claims_of_blocks(_openers(catalogue.facet(role, "first")))
 
 
 def _openers(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
@@ -107,11 +107,11 @@ def _openers(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     return tuple(chosen[:MOST_FIRST_STEPS])
 
 
-def _suggestions(role: str, library: Library) -> tuple[str, ...]:
-    name = library.role_name(role)
+def _suggestions(role: str, catalogue: Catalogue) -> tuple[str, ...]:
+    name = catalogue.role_name(role)
     asked = {
         "first": f"What would a {name} do first?",
         "cost": f"What does a {name} cost?",
         "ask": f"What should I ask a {name} before I sign?",
     }
-    return tuple(text for facet, text in asked.items() if library.facet(role, facet))
+    return tuple(text for facet, text in asked.items() if catalogue.facet(role, facet))

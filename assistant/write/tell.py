@@ -8,8 +8,8 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.catalogue import Catalogue, claims_of_blocks
 from assistant.draft import Block, Style
-from assistant.library import Library, claims_of_blocks
 from assistant.markup import plain
 from index.lexical import stem_words, words_of
 from index.ranker import Asked
@@ -35,7 +35,7 @@ DISTANCE = 0.45
 class Telling:
     """What has been told so far, so that nothing is told twice: positions of sentences."""
 
-    library: Library
+    catalogue: Catalogue
     asked: Asked | None = None
     told: list[int] = field(default_factory=list)
 
@@ -48,10 +48,12 @@ class Telling:
         """
         positions = [i for i in self._positions(section) if not self._is_told(i)]
         chosen = positions
-        if _length(self.library, positions) > room:
-            chosen = _nearest(self.library, positions, self._scores(positions), room)
+        if _length(self.catalogue, positions) > room:
+            chosen = _nearest(self.catalogue, positions, self._scores(positions), room)
         self.told.extend(chosen)
-        return _blocks(self.library, section, [self.library.quotes.sentences[i] for i in chosen])
+        return _blocks(
+            self.catalogue, section, [self.catalogue.quotes.sentences[i] for i in chosen]
+        )
 
     def pick(self, positions: Sequence[int], room: int) -> list[int]:
         """Return the sentences nearest to the question, in the order given.
@@ -59,7 +61,7 @@ class Telling:
         At least one, and further ones as long as all fit in `room` characters. List items that
         only end a sentence ("overhead keeps climbing;") give way to whole sentences.
         """
-        sentences = self.library.quotes.sentences
+        sentences = self.catalogue.quotes.sentences
         whole = [i for i in positions if not FRAGMENT.match(sentences[i].text)]
         scores = self._scores(whole or positions)
         chosen: set[int] = set()
@@ -73,36 +75,36 @@ class Telling:
 
     def nearest_told(self) -> int | None:
         """Return the told sentence that is nearest to the question, or None before any is told."""
-        sentences = self.library.quotes.sentences
+        sentences = self.catalogue.quotes.sentences
         whole = [i for i in self.told if not plain(sentences[i].text).endswith(":")]
         scores = self._scores(whole)
         return max(scores, key=lambda i: scores[i]) if scores else None
 
     def _positions(self, section: str) -> list[int]:
         own = self._of_section(section)
-        home = self.library.sections[section]
+        home = self.catalogue.sections[section]
         if home.end - home.start >= LEAST_OWN_CHARS or home.subtree_end <= home.end:
             return own
-        below = (s for s in self.library.sections.values() if s.article == home.article)
+        below = (s for s in self.catalogue.sections.values() if s.article == home.article)
         inside = [s.id for s in below if home.start <= s.start < home.subtree_end]
         return [i for one in inside for i in self._of_section(one)]
 
     def _of_section(self, section: str) -> list[int]:
-        sentences = self.library.quotes.sentences
-        positions = self.library.by_section.get(section, ())
+        sentences = self.catalogue.quotes.sentences
+        positions = self.catalogue.by_section.get(section, ())
         return [i for i in positions if not POINTER.match(sentences[i].text)]
 
     def _is_told(self, position: int) -> bool:
         if not self.told:
             return False
-        vectors = self.library.quotes.vectors
+        vectors = self.catalogue.quotes.vectors
         return bool((vectors[self.told] @ vectors[position]).max() >= SAME_AGAIN)
 
     def _scores(self, positions: Sequence[int]) -> dict[int, float]:
         """Return how near each sentence is to the question; higher is nearer."""
         if self.asked is None or not positions:
             return {position: -float(rank) for rank, position in enumerate(positions)}
-        quotes = self.library.quotes
+        quotes = self.catalogue.quotes
         similar: NDArray[np.float32] = quotes.vectors[list(positions)] @ self.asked.vector
         wanted = set(stem_words(words_of(self.asked.text)))
         return {
@@ -115,16 +117,17 @@ def _share(wanted: set[str], text: str) -> float:
     return len(wanted & set(stem_words(words_of(text)))) / len(wanted) if wanted else 0.0
 
 
-def _length(library: Library, positions: Sequence[int]) -> int:
-    return sum(len(library.quotes.sentences[i].text) for i in positions)
+def _length(catalogue: Catalogue, positions: Sequence[int]) -> int:
+    return sum(len(catalogue.quotes.sentences[i].text) for i in positions)
 
 
 def _nearest(
-    library: Library, positions: Sequence[int], scores: dict[int, float], room: int
+    catalogue: Catalogue, positions: Sequence[int], scores: dict[int, float], room: int
 ) -> list[int]:
     """Return the positions, in reading order, of the groups nearest to the question that fit."""
     groups = [
-        list(group) for _, group in groupby(positions, lambda i: library.quotes.sentences[i].group)
+        list(group)
+        for _, group in groupby(positions, lambda i: catalogue.quotes.sentences[i].group)
     ]
     groups.sort(key=lambda group: -max(scores[i] for i in group))
     best = max(scores.values())
@@ -132,36 +135,38 @@ def _nearest(
     for group in groups:
         if chosen and max(scores[i] for i in group) < best - DISTANCE:
             break
-        part = _part(library, group, scores, room)
-        room -= _length(library, part)
+        part = _part(catalogue, group, scores, room)
+        room -= _length(catalogue, part)
         chosen.extend(part)
     return sorted(chosen)
 
 
-def _part(library: Library, group: Sequence[int], scores: dict[int, float], room: int) -> list[int]:
+def _part(
+    catalogue: Catalogue, group: Sequence[int], scores: dict[int, float], room: int
+) -> list[int]:
     """Return the whole group if it fits, else of a long one what fits, its introduction first."""
-    length = _length(library, group)
+    length = _length(catalogue, group)
     if length <= room:
         return list(group)
     if length < LONG_GROUP_CHARS:
         return []
-    sentences = library.quotes.sentences
+    sentences = catalogue.quotes.sentences
     part = [i for i in group[:1] if plain(sentences[i].text).endswith(":")]
-    room -= _length(library, part)
+    room -= _length(catalogue, part)
     for i in sorted((i for i in group if i not in part), key=lambda i: -scores[i]):
         if len(sentences[i].text) <= room:
             part.append(i)
             room -= len(sentences[i].text)
-    return sorted(part) if len(part) > 1 or not _introduces(library, part) else []
+    return sorted(part) if len(part) > 1 or not _introduces(catalogue, part) else []
 
 
-def _introduces(library: Library, part: Sequence[int]) -> bool:
-    return all(plain(library.quotes.sentences[i].text).endswith(":") for i in part)
+def _introduces(catalogue: Catalogue, part: Sequence[int]) -> bool:
+    return all(plain(catalogue.quotes.sentences[i].text).endswith(":") for i in part)
 
 
-def _blocks(library: Library, section: str, sentences: Sequence[Sentence]) -> tuple[Block, ...]:
+def _blocks(catalogue: Catalogue, section: str, sentences: Sequence[Sentence]) -> tuple[Block, ...]:
     """Return the sentences as paragraphs and lists, the first one under the section's title."""
-    title = _title(library, section)
+    title = _title(catalogue, section)
     blocks = []
     for style, run in _runs(sentences):
         blocks.append(Block(title, claims_of_blocks(run), style))
@@ -179,8 +184,8 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[tuple[Style, list[Sentence]
         yield ("paragraph" if form == "sentence" else "bullets"), list(run)
 
 
-def _title(library: Library, section: str) -> str:
-    found = library.sections[section]
-    article = library.articles[found.article]
+def _title(catalogue: Catalogue, section: str) -> str:
+    found = catalogue.sections[section]
+    article = catalogue.articles[found.article]
     source = "companion article" if article.kind == "companion" else "series"
     return f"{plain(found.heading or article.title)} ({source})"

@@ -57,7 +57,7 @@ def test_the_chain_is_a_runnable_that_answers_the_same(advisor: Advisor) -> None
 def test_the_retriever_returns_documents_with_their_place(advisor: Advisor) -> None:
     documents = advisor.retriever.invoke("what does an EOS Integrator do?")
     assert documents[0].metadata["article"] == "fractional-coo"
-    article = advisor.parts.library.articles[documents[0].metadata["article"]]
+    article = advisor.parts.catalogue.articles[documents[0].metadata["article"]]
     start, end = documents[0].metadata["start"], documents[0].metadata["end"]
     assert article.text[start:end] == documents[0].page_content
 

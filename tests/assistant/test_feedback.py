@@ -152,7 +152,7 @@ def test_the_command_reports_gaps_with_the_nearest_section(
     assert "2×: 2 declined." in result.output
     data = json.loads(in_environment.invoke(main, ["gaps", "--json"]).output)
     [topic] = data["topics"]
-    assert topic["nearest"]["id"] in advisor.parts.library.sections
+    assert topic["nearest"]["id"] in advisor.parts.catalogue.sections
     assert 0.0 < topic["nearest"]["likeness"] < 1.0
     recent = in_environment.invoke(main, ["gaps", "--json", "--days", "7"])
     assert json.loads(recent.stdout)["topics"] == []

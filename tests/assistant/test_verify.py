@@ -3,8 +3,8 @@ from dataclasses import replace
 import pytest
 
 from assistant import Advisor
+from assistant.catalogue import Catalogue, claims_of
 from assistant.draft import Block, Claim, Draft, Row, Span, Table
-from assistant.library import Library, claims_of
 from assistant.verify import entails, is_supported, verify
 
 SOURCE = (
@@ -14,8 +14,8 @@ SOURCE = (
 
 
 @pytest.fixture
-def library(advisor: Advisor) -> Library:
-    return advisor.parts.library
+def catalogue(advisor: Advisor) -> Catalogue:
+    return advisor.parts.catalogue
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ def test_what_the_source_does_not_say_is_not_entailed(claim: str) -> None:
     assert not entails(SOURCE, claim)
 
 
-def test_a_claim_without_spans_is_never_supported(library: Library) -> None:
-    assert not is_supported(Claim("Anything at all.", ()), library)
+def test_a_claim_without_spans_is_never_supported(catalogue: Catalogue) -> None:
+    assert not is_supported(Claim("Anything at all.", ()), catalogue)
 
 
 @pytest.mark.parametrize(
@@ -58,34 +58,34 @@ def test_a_claim_without_spans_is_never_supported(library: Library) -> None:
         Span("fractional-cmo", "fractional-cmo#", 10, 10**9),
     ],
 )
-def test_a_span_outside_its_article_fails_closed(library: Library, span: Span) -> None:
-    assert not is_supported(Claim("the", (span,)), library)
+def test_a_span_outside_its_article_fails_closed(catalogue: Catalogue, span: Span) -> None:
+    assert not is_supported(Claim("the", (span,)), catalogue)
 
 
-def test_every_verbatim_sentence_of_the_corpus_passes(library: Library) -> None:
-    assert all(is_supported(claim, library) for claim in claims_of(library.quotes.sentences))
+def test_every_verbatim_sentence_of_the_corpus_passes(catalogue: Catalogue) -> None:
+    assert all(is_supported(claim, catalogue) for claim in claims_of(catalogue.quotes.sentences))
 
 
-def test_every_criterion_passes_with_its_backing_and_not_with_another(library: Library) -> None:
-    for criterion in library.criteria.values():
-        claim = Claim(criterion.when, (library.backing(criterion.id),), criterion=criterion.id)
-        assert is_supported(claim, library), criterion.id
-    other = library.backing("tax-and-accounts")
-    own = library.criteria["own-technology"]
-    assert not is_supported(Claim(own.when, (other,), criterion=own.id), library)
+def test_every_criterion_passes_with_its_backing_and_not_with_another(catalogue: Catalogue) -> None:
+    for criterion in catalogue.criteria.values():
+        claim = Claim(criterion.when, (catalogue.backing(criterion.id),), criterion=criterion.id)
+        assert is_supported(claim, catalogue), criterion.id
+    other = catalogue.backing("tax-and-accounts")
+    own = catalogue.criteria["own-technology"]
+    assert not is_supported(Claim(own.when, (other,), criterion=own.id), catalogue)
 
 
-def test_a_reworded_criterion_is_not_taken_for_the_criterion(library: Library) -> None:
-    own = library.criteria["own-technology"]
-    reworded = Claim("You never built anything.", (library.backing(own.id),), criterion=own.id)
-    assert not is_supported(reworded, library)
+def test_a_reworded_criterion_is_not_taken_for_the_criterion(catalogue: Catalogue) -> None:
+    own = catalogue.criteria["own-technology"]
+    reworded = Claim("You never built anything.", (catalogue.backing(own.id),), criterion=own.id)
+    assert not is_supported(reworded, catalogue)
 
 
-def test_verify_removes_what_is_unsupported_and_counts_it(library: Library) -> None:
-    good = claims_of(library.facet("fcto", "fits")[:1])
+def test_verify_removes_what_is_unsupported_and_counts_it(catalogue: Catalogue) -> None:
+    good = claims_of(catalogue.facet("fcto", "fits")[:1])
     bad = replace(good[0], text="The moon is made of cheese.")
     table = Table(("A",), (Row("Cost", ((bad,),)), Row("Who", (good,))))
     draft = Draft("explain", (), 0.5, (Block(claims=(bad,)), Block(claims=(*good, bad)), table))
-    verified = verify(draft, library)
+    verified = verify(draft, catalogue)
     assert verified.removed == 3
     assert [type(block) for block in verified.draft.blocks] == [Block, Table]

@@ -4,9 +4,9 @@ import pytest
 
 from assistant import Advisor
 from assistant.answer import Question
+from assistant.catalogue import Catalogue
 from assistant.draft import Block, Row, Table
 from assistant.finish import EMPTY_CELL, finish
-from assistant.library import Library
 from assistant.verify import verify
 from assistant.write.compare import write_comparison
 
@@ -15,12 +15,12 @@ ONGOING = "fractional-cto-and-cio#When ongoing needs mean an FCIO or FCTO instea
 
 
 @pytest.fixture
-def library(advisor: Advisor) -> Library:
-    return advisor.parts.library
+def catalogue(advisor: Advisor) -> Catalogue:
+    return advisor.parts.catalogue
 
 
-def table_of(library: Library, *roles: str) -> Table:
-    blocks = write_comparison(roles, 0.9, library).blocks
+def table_of(catalogue: Catalogue, *roles: str) -> Table:
+    blocks = write_comparison(roles, 0.9, catalogue).blocks
     return next(block for block in blocks if isinstance(block, Table))
 
 
@@ -29,53 +29,55 @@ def row(table: Table, label: str) -> Row:
 
 
 @pytest.mark.parametrize("roles", [("fcto", "consultant"), ("fcmo", "agency"), ("fcoo", "none")])
-def test_each_side_says_when_it_fits_and_when_not(library: Library, roles: tuple[str, str]) -> None:
-    table = table_of(library, *roles)
-    assert table.columns == tuple(library.role_name(role) for role in roles)
+def test_each_side_says_when_it_fits_and_when_not(
+    catalogue: Catalogue, roles: tuple[str, str]
+) -> None:
+    table = table_of(catalogue, *roles)
+    assert table.columns == tuple(catalogue.role_name(role) for role in roles)
     assert all(row(table, "Fits when").cells)
     assert all(row(table, "Does not fit when").cells)
 
 
-def test_a_cell_the_corpus_cannot_fill_says_so(library: Library) -> None:
-    assert row(table_of(library, "fcfo", "msp"), "Cost").cells[1] == ()
+def test_a_cell_the_corpus_cannot_fill_says_so(catalogue: Catalogue) -> None:
+    assert row(table_of(catalogue, "fcfo", "msp"), "Cost").cells[1] == ()
     text = finish(
-        verify(write_comparison(("fcfo", "msp"), 0.9, library), library).draft, library
+        verify(write_comparison(("fcfo", "msp"), 0.9, catalogue), catalogue).draft, catalogue
     ).text
     assert EMPTY_CELL in text
 
 
-def test_a_place_in_a_list_brings_that_item_alone(library: Library) -> None:
-    cell = row(table_of(library, "fcoo", "full_time"), "Fits when").cells[0]
+def test_a_place_in_a_list_brings_that_item_alone(catalogue: Catalogue) -> None:
+    cell = row(table_of(catalogue, "fcoo", "full_time"), "Fits when").cells[0]
     assert cell[0].text.startswith("FCOO. Fits when leadership gaps")
     assert not any("Full-time COO or Integrator." in claim.text for claim in cell)
 
 
-def test_every_claim_is_supported(library: Library) -> None:
-    for first in library.roles:
-        for second in library.roles:
+def test_every_claim_is_supported(catalogue: Catalogue) -> None:
+    for first in catalogue.roles:
+        for second in catalogue.roles:
             if first < second:
-                draft = write_comparison((first, second), 0.9, library)
-                assert verify(draft, library).removed == 0, (first, second)
+                draft = write_comparison((first, second), 0.9, catalogue)
+                assert verify(draft, catalogue).removed == 0, (first, second)
 
 
-def test_many_roles_share_a_table_of_fewer_rows(library: Library) -> None:
+def test_many_roles_share_a_table_of_fewer_rows(catalogue: Catalogue) -> None:
     roles = ("fcmo", "fcso", "fcoo", "fcfo")
-    assert [r.label for r in table_of(library, *roles).rows] == [
+    assert [r.label for r in table_of(catalogue, *roles).rows] == [
         "Fits when",
         "Does not fit when",
         "Cost",
     ]
 
 
-def test_what_is_no_role_is_answered_by_sections(library: Library) -> None:
-    draft = write_comparison((), 0.9, library, ranked=[(INTERIM, 0.8)])
+def test_what_is_no_role_is_answered_by_sections(catalogue: Catalogue) -> None:
+    draft = write_comparison((), 0.9, catalogue, ranked=[(INTERIM, 0.8)])
     titles = [b.title for b in draft.blocks if isinstance(b, Block) and b.title]
     assert titles == ["When an interim executive is the right call (companion article)"]
     assert not any(isinstance(block, Table) for block in draft.blocks)
 
 
-def test_the_section_that_answers_chooses_the_deciding_question(library: Library) -> None:
+def test_the_section_that_answers_chooses_the_deciding_question(catalogue: Catalogue) -> None:
     roles = ("fcto", "consultant")
-    draft = write_comparison(roles, 0.9, library, ranked=[(ONGOING, 0.9)])
-    asked = {c.ask for c in library.criteria.values() if c.section == ONGOING}
+    draft = write_comparison(roles, 0.9, catalogue, ranked=[(ONGOING, 0.9)])
+    asked = {c.ask for c in catalogue.criteria.values() if c.section == ONGOING}
     assert [isinstance(q, Question) and q.text in asked for q in draft.questions] == [True]

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from assistant import Advisor
+from assistant.catalogue import Catalogue
 from assistant.draft import Block, Draft
-from assistant.library import Library
 from assistant.verify import verify
 from assistant.write.explain import LEAST_CHANCE, ROOM, choose_sections, write_explanation
 from index.ranker import Asked
@@ -24,8 +24,8 @@ Ask = Callable[[str], Asked]
 
 
 @pytest.fixture
-def library(advisor: Advisor) -> Library:
-    return advisor.parts.library
+def catalogue(advisor: Advisor) -> Catalogue:
+    return advisor.parts.catalogue
 
 
 @pytest.fixture
@@ -62,11 +62,11 @@ def test_the_surer_the_first_sections_are_the_fewer_are_told(
     assert choose_sections(ranked) == tuple(str(n) for n in range(told))
 
 
-def test_a_short_section_is_told_whole_and_in_order(library: Library) -> None:
-    draft = write_explanation([CHECKS], [], 0.9, library)
-    article = library.articles["fractional-cmo"].text
+def test_a_short_section_is_told_whole_and_in_order(catalogue: Catalogue) -> None:
+    draft = write_explanation([CHECKS], [], 0.9, catalogue)
+    article = catalogue.articles["fractional-cmo"].text
     spans = [s for b in draft.blocks if isinstance(b, Block) for c in b.claims for s in c.spans]
-    assert len(library.by_section[CHECKS]) == len(spans)
+    assert len(catalogue.by_section[CHECKS]) == len(spans)
     assert [s.start for s in spans] == sorted(s.start for s in spans)
     assert "former clients" in article[spans[0].start : spans[-1].end]
 
@@ -79,59 +79,59 @@ def test_a_short_section_is_told_whole_and_in_order(library: Library) -> None:
     ],
 )
 def test_of_a_long_section_the_nearest_sentences_are_told(
-    library: Library, ask: Ask, question: str, told: str, left_out: str
+    catalogue: Catalogue, ask: Ask, question: str, told: str, left_out: str
 ) -> None:
-    draft = write_explanation([AGENCY, CONTROLLER], [], 0.9, library, ask(question))
+    draft = write_explanation([AGENCY, CONTROLLER], [], 0.9, catalogue, ask(question))
     assert told in words_of(draft)
     assert left_out not in words_of(draft)
 
 
-def test_a_list_keeps_the_words_that_introduce_it(library: Library, ask: Ask) -> None:
+def test_a_list_keeps_the_words_that_introduce_it(catalogue: Catalogue, ask: Ask) -> None:
     asked = ask("when does an agency fit for search and paid ads?")
-    told = words_of(write_explanation([AGENCY], [], 0.9, library, asked))
+    told = words_of(write_explanation([AGENCY], [], 0.9, catalogue, asked))
     assert told.index("An agency fits when:") < told.index("paid ads")
 
 
-def test_the_series_comes_first_and_companions_are_named_as_such(library: Library) -> None:
-    draft = write_explanation([GLANCE, CHECKS], [], 0.9, library)
+def test_the_series_comes_first_and_companions_are_named_as_such(catalogue: Catalogue) -> None:
+    draft = write_explanation([GLANCE, CHECKS], [], 0.9, catalogue)
     assert titles_of(draft) == [
         "What to check before you sign with an FCMO (series)",
         "The five choices at a glance (companion article)",
     ]
 
 
-def test_nothing_is_told_twice(library: Library) -> None:
-    once = words_of(write_explanation([CHECKS], [], 0.9, library))
-    assert words_of(write_explanation([CHECKS, CHECKS], [], 0.9, library)) == once
+def test_nothing_is_told_twice(catalogue: Catalogue) -> None:
+    once = words_of(write_explanation([CHECKS], [], 0.9, catalogue))
+    assert words_of(write_explanation([CHECKS, CHECKS], [], 0.9, catalogue)) == once
 
 
 def test_a_heading_that_only_announces_brings_what_stands_below_it(
-    library: Library, ask: Ask
+    catalogue: Catalogue, ask: Ask
 ) -> None:
     asked = ask("what is the risk of paying by the hour?")
-    assert "clock-watching" in words_of(write_explanation([FORMS], [], 0.9, library, asked))
+    assert "clock-watching" in words_of(write_explanation([FORMS], [], 0.9, catalogue, asked))
 
 
-def test_lists_are_set_as_lists_and_paragraphs_as_paragraphs(library: Library) -> None:
-    blocks = [b for b in write_explanation([CONTROLLER], [], 0.9, library).blocks]
+def test_lists_are_set_as_lists_and_paragraphs_as_paragraphs(catalogue: Catalogue) -> None:
+    blocks = [b for b in write_explanation([CONTROLLER], [], 0.9, catalogue).blocks]
     styles = [(b.style, b.claims[0].text[:10]) for b in blocks if isinstance(b, Block)]
     assert styles[:2] == [("paragraph", "Guides fro"), ("bullets", "Bookkeeper")]
 
 
-def test_every_claim_is_a_verbatim_part_of_its_span(library: Library, ask: Ask) -> None:
+def test_every_claim_is_a_verbatim_part_of_its_span(catalogue: Catalogue, ask: Ask) -> None:
     sections = [CONTROLLER, TURNAROUND, GLANCE]
-    draft = write_explanation(sections, [], 0.9, library, ask("who does what?"))
-    assert verify(draft, library).removed == 0
+    draft = write_explanation(sections, [], 0.9, catalogue, ask("who does what?"))
+    assert verify(draft, catalogue).removed == 0
 
 
-def test_three_long_sections_stay_one_answer(library: Library, ask: Ask) -> None:
+def test_three_long_sections_stay_one_answer(catalogue: Catalogue, ask: Ask) -> None:
     draft = write_explanation(
-        [AGENCY, CONTROLLER, GLANCE], [], 0.9, library, ask("who carries it out?")
+        [AGENCY, CONTROLLER, GLANCE], [], 0.9, catalogue, ask("who carries it out?")
     )
     assert 300 < len(words_of(draft)) <= sum(ROOM)
     assert len(titles_of(draft)) == 3
 
 
-def test_a_sentence_that_only_points_elsewhere_is_left_out(library: Library) -> None:
-    draft = write_explanation(["fractional-cfo#What an FCFO costs"], [], 0.9, library)
+def test_a_sentence_that_only_points_elsewhere_is_left_out(catalogue: Catalogue) -> None:
+    draft = write_explanation(["fractional-cfo#What an FCFO costs"], [], 0.9, catalogue)
     assert "See Cost and contract terms" not in words_of(draft)

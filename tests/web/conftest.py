@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def citation(advisor: Advisor) -> Citation:
     """A citation of a real sentence."""
-    article = advisor.parts.library.articles["fractional-cfo"]
+    article = advisor.parts.catalogue.articles["fractional-cfo"]
     quote = "Published US ranges run from $3,000 to $15,000 a month."
     start = article.text.index(quote)
     return Citation(

@@ -26,7 +26,7 @@ def answer(advisor: Advisor) -> Answer:
 def test_brief_holds_situation_advice_evidence_passages_and_questions(
     advisor: Advisor, answer: Answer
 ) -> None:
-    text = to_markdown(make_brief(SITUATION, answer, advisor.parts.library, ADDRESS))
+    text = to_markdown(make_brief(SITUATION, answer, advisor.parts.catalogue, ADDRESS))
     assert f"> {SITUATION}" in text
     assert "Fractional CFO" in text
     assert "## What you said, and what the series says" in text
@@ -37,7 +37,7 @@ def test_brief_holds_situation_advice_evidence_passages_and_questions(
 
 
 def test_numbers_in_the_brief_refer_to_its_passages(advisor: Advisor, answer: Answer) -> None:
-    brief = make_brief(SITUATION, answer, advisor.parts.library, "")
+    brief = make_brief(SITUATION, answer, advisor.parts.catalogue, "")
     shown = {citation.n for citation in brief.passages}
     assert {pair.n for pair in brief.pairs} <= shown
     assert "Open the question again" not in to_markdown(brief)
@@ -52,14 +52,14 @@ def test_parts_of_an_answer() -> None:
 
 
 def test_pdf_is_one_page(advisor: Advisor, answer: Answer) -> None:
-    pdf = to_pdf(make_brief(SITUATION, answer, advisor.parts.library, ADDRESS))
+    pdf = to_pdf(make_brief(SITUATION, answer, advisor.parts.catalogue, ADDRESS))
     assert pdf.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
 
 
 @pytest.mark.parametrize("question", ["word " * 3000, "😀 Łódź ☃ مرحبا 你好", "<b>&</b>\x00"])
 def test_pdf_of_any_question_is_one_page(advisor: Advisor, answer: Answer, question: str) -> None:
-    pdf = to_pdf(make_brief(question, answer, advisor.parts.library, ADDRESS))
+    pdf = to_pdf(make_brief(question, answer, advisor.parts.catalogue, ADDRESS))
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
 
 
@@ -71,7 +71,7 @@ def test_pdf_shows_what_its_fonts_lack_as_near_as_it_can() -> None:
 @pytest.mark.parametrize(("form", "start"), [("md", b"# Take-away brief"), ("pdf", b"%PDF-")])
 def test_link_holds_the_brief(advisor: Advisor, answer: Answer, form: str, start: bytes) -> None:
     turn = Turn("t", SITUATION, answer)
-    link = brief_link(turn, advisor.parts.library, ADDRESS, form=form)
+    link = brief_link(turn, advisor.parts.catalogue, ADDRESS, form=form)
     found = re.search(r'base64,([^"]+)" download="[a-z-]+\.(\w+)"', link)
     assert found
     assert found[2] == form
@@ -80,8 +80,8 @@ def test_link_holds_the_brief(advisor: Advisor, answer: Answer, form: str, start
 
 @pytest.mark.parametrize("form", ["exe", ""])
 def test_unknown_form_has_no_link(advisor: Advisor, answer: Answer, form: str) -> None:
-    assert brief_link(Turn("t", "q", answer), advisor.parts.library, "", form=form) == ""
+    assert brief_link(Turn("t", "q", answer), advisor.parts.catalogue, "", form=form) == ""
 
 
 def test_unanswered_question_has_no_brief(advisor: Advisor) -> None:
-    assert brief_link(Turn("t", "q"), advisor.parts.library, "", form="pdf") == ""
+    assert brief_link(Turn("t", "q"), advisor.parts.catalogue, "", form="pdf") == ""

@@ -85,7 +85,7 @@ def test_series_is_read_in_order_and_searched(
     visitor.goto(address)
     reader = visitor.locator("#reader")
     series = sorted(
-        (a for a in advisor.parts.library.articles.values() if a.kind == "series"),
+        (a for a in advisor.parts.catalogue.articles.values() if a.kind == "series"),
         key=lambda article: article.order,
     )
     entries = reader.locator(".contents ol").first.locator(".entry")

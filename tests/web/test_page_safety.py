@@ -82,13 +82,13 @@ def test_mischief_in_an_article_is_text(
     quiet_settings: Settings,
     citation: Citation,
 ) -> None:
-    library = scripted.parts.library
-    article = library.articles[citation.article]
+    catalogue = scripted.parts.catalogue
+    article = catalogue.articles[citation.article]
     text = article.text[: citation.start] + MISCHIEF.ljust(len(citation.quote))
     text += article.text[citation.start + len(text) - citation.start :]
     spoilt = replace(article, text=text, title=MISCHIEF)
-    articles = {**library.articles, citation.article: spoilt}
-    scripted.parts = replace(scripted.parts, library=replace(library, articles=articles))
+    articles = {**catalogue.articles, citation.article: spoilt}
+    scripted.parts = replace(scripted.parts, catalogue=replace(catalogue, articles=articles))
     requests: list[str] = []
     visitor.on("request", lambda request: requests.append(request.url))
     address = serve_page(scripted, quiet_settings)

@@ -3,13 +3,13 @@ from types import SimpleNamespace
 import pytest
 
 from assistant import Advisor
+from assistant.catalogue import Catalogue
 from assistant.channels.web.sources import (
     article_html,
     quoted_section_html,
     render,
     section_at,
 )
-from assistant.library import Library
 from index.articles import Article
 from index.sections import split_sections
 
@@ -30,7 +30,7 @@ Lead **bold.** Next one.
 """
 
 
-def library_of(body: str) -> Library:
+def library_of(body: str) -> Catalogue:
     article = Article(
         name="made-up",
         path="made-up.md",
@@ -97,30 +97,30 @@ def test_place_that_does_not_exist_is_empty(article: str, start: int, end: int) 
 
 
 def test_section_at_a_character(advisor: Advisor) -> None:
-    library = advisor.parts.library
-    for section in library.sections.values():
+    catalogue = advisor.parts.catalogue
+    for section in catalogue.sections.values():
         if section.end > section.start:
-            assert section_at(library, section.article, section.start) == section
-    assert section_at(library, "nowhere", 5) is None
+            assert section_at(catalogue, section.article, section.start) == section
+    assert section_at(catalogue, "nowhere", 5) is None
 
 
 def test_every_quotable_sentence_can_be_opened(advisor: Advisor) -> None:
-    library = advisor.parts.library
-    for sentence in library.quotes.sentences:
-        html = quoted_section_html(library, sentence.article, sentence.start, sentence.end)
+    catalogue = advisor.parts.catalogue
+    for sentence in catalogue.quotes.sentences:
+        html = quoted_section_html(catalogue, sentence.article, sentence.start, sentence.end)
         assert "<mark>" in html, sentence
         assert "⸢" not in html, sentence
         assert "⸣" not in html, sentence
 
 
 def test_article_is_read_whole_with_a_question_to_each_section(advisor: Advisor) -> None:
-    library = advisor.parts.library
-    html = article_html(library, "fractional-cfo")
-    for section in library.sections.values():
+    catalogue = advisor.parts.catalogue
+    html = article_html(catalogue, "fractional-cfo")
+    for section in catalogue.sections.values():
         if section.article == "fractional-cfo" and section.heading:
             assert f">{section.heading.replace('&', '&amp;')}</h" in html
     assert html.count('data-do="about"') > 5
-    assert article_html(library, "nowhere") == ""
+    assert article_html(catalogue, "nowhere") == ""
 
 
 def test_links_between_articles_open_in_place_and_others_are_words() -> None:

@@ -8,11 +8,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from assistant.advisor import Advisor
 from assistant.answer import Answer, JsonValue
+from assistant.catalogue import Catalogue
 from assistant.channels.http.bodies import AskBody
 from assistant.channels.http.desk import Desk
 from assistant.channels.http.problems import sentence_of
 from assistant.errors import QuestionError, translated
-from assistant.library import Library
 from assistant.question import clean_question
 from assistant.render import to_markdown
 from index.errors import suggest
@@ -122,7 +122,7 @@ async def search(desk: Desk, arguments: Mapping[str, object]) -> Told:
 async def read_section(desk: Desk, arguments: Mapping[str, object]) -> Told:
     """Return a section word for word."""
     body = SectionBody.model_validate(arguments)
-    section = find_section(desk.advisor.parts.library, body.section)
+    section = find_section(desk.advisor.parts.catalogue, body.section)
     return Told(section.text, _plain(section))
 
 
@@ -138,20 +138,20 @@ def find_passages(advisor: Advisor, query: str, count: int) -> tuple[Hit, ...]:
         return advisor.parts.index.searcher.search(cleaned, count)
 
 
-def find_section(library: Library, wanted: str) -> SectionText:
+def find_section(catalogue: Catalogue, wanted: str) -> SectionText:
     """Return a section, or a whole article where `wanted` is an article's name.
 
     Raises:
         QuestionError: there is neither; the nearest name is suggested.
     """
-    if article := library.articles.get(wanted):
+    if article := catalogue.articles.get(wanted):
         text = article.text[article.body_start :]
         return SectionText(wanted, article.title, (), article.url, text)
-    section = library.sections.get(wanted)
+    section = catalogue.sections.get(wanted)
     if section is None:
-        near = suggest(wanted, [*library.sections, *library.articles])
+        near = suggest(wanted, [*catalogue.sections, *catalogue.articles])
         raise QuestionError(f"There is no section '{wanted[:100]}'; {near}")
-    article = library.articles[section.article]
+    article = catalogue.articles[section.article]
     text = article.text[section.start : section.subtree_end]
     return SectionText(wanted, article.title, section.heading_path, article.url, text)
 

@@ -63,7 +63,7 @@ class ShortWaits(RateLimitErrorRetryHandler):
 
 def quiet_logger() -> logging.Logger:
     """Return the logger of Slack's own packages: below INFO they write messages out."""
-    logger = logging.getLogger("assistant.channels.slack.library")
+    logger = logging.getLogger("assistant.channels.slack.sdk")
     logger.setLevel(logging.WARNING)
     return logger
 

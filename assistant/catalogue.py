@@ -18,7 +18,7 @@ LONGEST_BACKING = 420
 
 
 @dataclass(frozen=True)
-class Library:
+class Catalogue:
     """Look-ups over one corpus; holds no state of its own.
 
     Attributes:
