@@ -12,7 +12,8 @@ from markdown_it.utils import OptionsDict
 
 # Nothing an answer says may load, link or format anything but what these leave.
 FORBIDDEN = ["link", "image", "autolink", "html_inline", "html_block", "reference", "entity"]
-MARKER = re.compile(r" ?\[(\d{1,3})\]")
+# A marker with the end of the word before it: it must not begin a line of its own.
+MARKER = re.compile(r"(?:(?P<word>\S{0,24}) )?\[(?P<number>\d{1,3})\]")
 SAID = re.compile(r"You said (“.+?”)\.?\s*", re.DOTALL)
 ASPECT = "Aspect"
 
@@ -56,11 +57,11 @@ def _text(
 
 
 def _marker(found: re.Match[str], numbers: Collection[int]) -> str:
-    number = int(found[1])
-    # A marker never begins a line: it belongs to the word before it.
-    glue = "&nbsp;" if found[0].startswith(" ") else ""
+    number = int(found["number"])
     shown = marker(number) if number in numbers else f'<span class="cite">{number}</span>'
-    return glue + shown
+    if found["word"] is None:
+        return shown
+    return f'<span class="keep">{found["word"]}&nbsp;{shown}</span>'
 
 
 def marker(number: int | None) -> str:
