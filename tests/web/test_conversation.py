@@ -120,6 +120,14 @@ def test_empty_conversation_is_not_put_away() -> None:
     assert put_away(new_conversation(), ()) == ()
 
 
+def test_oldest_conversations_make_room() -> None:
+    past: tuple[Conversation, ...] = ()
+    for number in range(8):
+        long = Conversation(str(number), talked("x" * 200_000).turns)
+        past = put_away(long, past)
+    assert [kept.id for kept in past] == ["7", "6", "5", "4"]
+
+
 def test_past_conversations_survive_the_browser() -> None:
     past = [to_plain(talked("one")), "rubbish", {"id": "e", "turns": []}]
     assert read_conversations(past) == (talked("one"),)

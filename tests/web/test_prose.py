@@ -46,6 +46,12 @@ def test_markers_of_known_numbers_become_buttons() -> None:
     assert 'data-n="2"' not in html
 
 
+def test_marker_keeps_the_end_of_its_word() -> None:
+    assert to_html("It costs. [1]", [1]).count('<span class="keep">costs.&nbsp;<button') == 1
+    assert '<span class="keep">' not in to_html("[1] first", [1])
+    assert len(to_html("x" * 100_000 + " [1]", [1])) < 101_000
+
+
 def test_marker_of_nothing_is_nothing() -> None:
     assert marker(None) == ""
 
@@ -86,7 +92,7 @@ def test_paragraph_that_is_partly_bold_stays_a_paragraph() -> None:
 def test_what_was_said_stands_beside_what_the_series_says() -> None:
     html = to_html("- You said “no money”. Cash runs short. [1]", [1])
     assert '<li class="pair"><span class="said"><b>You said</b> “no money”</span>' in html
-    assert '<span class="says"><b>The series says</b> Cash runs short.' in html
+    assert '<span class="says"><b>The series says</b> Cash runs <span class="keep">short.' in html
 
 
 def test_other_list_items_stay_list_items() -> None:
@@ -99,7 +105,7 @@ def test_cells_know_their_row_and_column() -> None:
     )
     assert '<th scope="col"><span class="unseen">Aspect</span></th>' in html
     assert '<th scope="row">Cost</th>' in html
-    assert '<td data-column="CIO">more' in html
+    assert '<td data-column="CIO"><span class="keep">more' in html
     assert html.count("<button") == 2
 
 

@@ -1,10 +1,12 @@
 """A conversation as the page keeps it: turns that can be read back from the browser's storage."""
 
+import json
 import secrets
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -16,6 +18,7 @@ from assistant.errors import AdvisorError, QuestionError
 # What one browser keeps; its storage holds about five million characters.
 MOST_TURNS = 30
 MOST_CONVERSATIONS = 20
+MOST_CHARS = 1_000_000  # of all past conversations together, as JSON
 LONGEST_TITLE = 80
 # A screen shows no more pictures a second than this, however fast the text is written.
 SECONDS_BETWEEN_PICTURES = 0.06
@@ -130,10 +133,12 @@ def read_conversations(stored: object) -> tuple[Conversation, ...]:
 
 
 def put_away(conversation: Conversation, past: Sequence[Conversation]) -> tuple[Conversation, ...]:
-    """Return the past conversations with one more in front, once; the oldest leave."""
+    """Return the past conversations with one more in front, once; the oldest make room."""
     others = [other for other in past if other.id != conversation.id]
     kept = [conversation, *others] if conversation.turns else others
-    return tuple(kept[:MOST_CONVERSATIONS])
+    sizes = accumulate(len(json.dumps(to_plain(one))) for one in kept)
+    fitting = [one for one, size in zip(kept, sizes, strict=True) if size <= MOST_CHARS]
+    return tuple(fitting[:MOST_CONVERSATIONS])
 
 
 def _read_turn(stored: object) -> Turn | None:
