@@ -9,9 +9,10 @@ from pathlib import Path
 
 from evals.cases import Case, load_cases
 from evals.errors import UsageError
+from evals.past_runs import find_run, read_run
 from evals.perturb import with_typo_variants
 from evals.runner import JOBS, TIMEOUT, run_cases
-from evals.runs import RUNS_FOLDER, SUFFIX, Result, Run, RunInfo, RunWriter, find_run, read_run
+from evals.runs import RUNS_FOLDER, SUFFIX, Result, Run, RunInfo, RunWriter
 from evals.selection import Choice, select
 from evals.session import Session, check_against_corpus, new_run_id, open_session, versions
 

@@ -1,17 +1,14 @@
-"""The numbers as JSON, as a Markdown table with ratios, and as a drawing."""
+"""The numbers as JSON, and as Markdown tables with ratios."""
 
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from html import escape
-from math import log10
 
 from evals.bench.measuring import SubjectNumbers
 from evals.bench.sizes import SizePoint
 
 COLUMNS = ("", "cold start", "warm", "95 %", "questions/s", "memory", "build", "build again")
-WIDTH, HEIGHT, LEFT, BOTTOM = 640, 340, 70, 290
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,50 +44,6 @@ def results_markdown(results: BenchResults) -> str:
         parts.append("\n".join([*head, *map(_size_row, results.sizes)]))
     parts.append(f"Measured on {results.machine}, every library in one run.")
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def results_svg(results: BenchResults) -> str:
-    """Return the search times over the number of passages as a drawing, both axes logarithmic."""
-    points = results.sizes
-    top = max((point.hybrid for point in points), default=1.0) * 1000
-    low = min((min(p.dense, p.lexical) for p in points), default=0.001) * 1000
-    first = log10(points[0].passages) if points else 0.0
-    span = (log10(points[-1].passages) - first) or 1.0 if points else 1.0
-    decades = (log10(top) - log10(low)) or 1.0
-
-    def at(passages: int, seconds: float) -> str:
-        x = LEFT + (log10(passages) - first) / span * (WIDTH - LEFT - 90)
-        y = BOTTOM - (log10(seconds * 1000) - log10(low)) / decades * (BOTTOM - 40)
-        return f"{x:.0f},{y:.0f}"
-
-    parts: dict[str, tuple[str, Callable[[SizePoint], float]]] = {
-        "dense": ("#2b5fa8", lambda point: point.dense),
-        "BM25": ("#95650b", lambda point: point.lexical),
-        "both": ("#1c7c54", lambda point: point.hybrid),
-    }
-    drawn = []
-    for name, (colour, value) in parts.items():
-        line = " ".join(at(point.passages, value(point)) for point in points)
-        drawn.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
-        for point in points:
-            x, y = at(point.passages, value(point)).split(",")
-            drawn.append(f'<circle cx="{x}" cy="{y}" r="3" fill="{colour}"/>')
-            if point is points[-1]:
-                label = f"{name} {value(point) * 1000:.1f} ms"
-                drawn.append(
-                    f'<text x="{int(x) + 8}" y="{int(y) + 4}" fill="{colour}">{label}</text>'
-                )
-    drawn += [
-        f'<text x="{at(p.passages, low / 1000).split(",")[0]}" y="{BOTTOM + 24}" fill="#5d6670" '
-        f'text-anchor="middle">{p.passages:,}</text>'
-        for p in points
-    ]
-    title = escape(f"One search, by number of passages ({results.machine})")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" '
-        f'font-family="system-ui, sans-serif" font-size="12" role="img"><title>{title}</title>'
-        f'<text x="{LEFT}" y="20" fill="#5d6670">{title}</text>{"".join(drawn)}</svg>\n'
-    )
 
 
 def _subject_row(one: SubjectNumbers, ours: SubjectNumbers | None) -> str:

@@ -10,7 +10,7 @@ from evals.commands import FOLDER, guarded
 @click.command()
 @click.option(
     "--peer", "peers", multiple=True, type=click.Choice(["llamaindex", "haystack", "txtai"]),
-    help="Also this library, installed in a throw-away environment (needs the network).",
+    help="Also this catalogue, installed in a throw-away environment (needs the network).",
 )  # fmt: skip
 @click.option(
     "--size", "sizes", multiple=True, type=click.IntRange(250), help="Search among so many "

@@ -8,13 +8,13 @@ import click
 
 from assistant import Settings
 from assistant.opening import corpus_folder
+from evals.bench.drawing import draw_sizes
 from evals.bench.measuring import measure_peer, measure_subject
 from evals.bench.results import (
     BenchResults,
     describe_machine,
     results_json,
     results_markdown,
-    results_svg,
 )
 from evals.bench.sizes import measure_sizes
 from evals.bench.subject import MODULES
@@ -52,7 +52,9 @@ def write_results(results: BenchResults, folder: Path) -> None:
     (folder / "bench.json").write_text(numbers, encoding="utf-8")
     (folder / "bench.md").write_text(results_markdown(results), encoding="utf-8")
     if results.sizes:
-        (folder / "bench.svg").write_text(results_svg(results), encoding="utf-8")
+        (folder / "bench.svg").write_text(
+            draw_sizes(results.sizes, results.machine), encoding="utf-8"
+        )
 
 
 def _watch(what: str) -> None:

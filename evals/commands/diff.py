@@ -25,8 +25,9 @@ def diff(
 ) -> None:
     """Compare RUN_A with RUN_B: ids, their beginnings, files, "latest" or "latest~1"."""
     from evals.diff import diff_runs
+    from evals.past_runs import find_run, read_run
     from evals.report.sides import diff_document, diff_page
-    from evals.runs import RUNS_FOLDER, find_run, read_run
+    from evals.runs import RUNS_FOLDER
 
     home = folder or RUNS_FOLDER
     found = diff_runs(read_run(find_run(before, home)), read_run(find_run(after, home)))

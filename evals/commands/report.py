@@ -21,8 +21,9 @@ def report(
     from evals.gates import Verdict
     from evals.learning import read_curve
     from evals.outputs import Outcome, document_of
+    from evals.past_runs import find_run, read_run
     from evals.report import run_page
-    from evals.runs import RUNS_FOLDER, find_run, read_run
+    from evals.runs import RUNS_FOLDER
     from evals.summary import summarise
 
     home = folder or RUNS_FOLDER

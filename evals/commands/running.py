@@ -11,8 +11,9 @@ import click
 from evals.exits import INTERRUPTED
 from evals.gates import check_gates, read_minimum
 from evals.outputs import Outcome, check_outputs, write_github, write_outputs
+from evals.past_runs import find_run, read_run
 from evals.running import Plan, Watch, do_run
-from evals.runs import Run, find_run, read_run
+from evals.runs import Run
 from evals.summary import Line, summarise
 from evals.table import rich_table
 

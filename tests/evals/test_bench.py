@@ -6,8 +6,9 @@ import pytest
 
 from assistant import Settings
 from evals.bench.child import main
+from evals.bench.drawing import draw_sizes
 from evals.bench.measuring import SubjectNumbers, measure_subject
-from evals.bench.results import BenchResults, results_json, results_markdown, results_svg
+from evals.bench.results import BenchResults, results_json, results_markdown
 from evals.bench.sizes import SizePoint, measure_sizes
 from evals.bench.subject import MODULES, PEERS, articles_of
 from evals.commands.benching import write_results
@@ -49,7 +50,7 @@ def test_the_files_are_json_markdown_and_a_drawing(tmp_path: Path) -> None:
 
 def test_a_drawing_of_one_size_or_of_none_is_still_one() -> None:
     for points in ((), POINTS[:1]):
-        ElementTree.fromstring(results_svg(BenchResults("m", (), points)))
+        ElementTree.fromstring(draw_sizes(points, "a & b"))
 
 
 def test_search_is_measured_at_each_size() -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from assistant import Settings
 from evals.cli import main
-from evals.runs import read_run
+from evals.past_runs import read_run
 
 ROOT = Path(__file__).parents[2]
 CASES = """

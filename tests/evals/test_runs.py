@@ -7,7 +7,8 @@ from made import make_case, make_reply, make_result, make_run
 from evals.errors import RunUnreadable
 from evals.gates import Verdict
 from evals.outputs import Outcome, run_json, run_lines
-from evals.runs import RunWriter, find_run, read_run
+from evals.past_runs import find_run, read_run
+from evals.runs import RunWriter
 from evals.summary import summarise
 
 RESULTS = (

@@ -2,7 +2,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -114,7 +114,8 @@ class Endpoint(BaseHTTPRequestHandler):
         }
         self.send_response(500 if question == "broken" else 200)
         self.end_headers()
-        self.wfile.write(answers.get(question, text).encode())
+        with suppress(BrokenPipeError):  # whoever gave up on a slow answer is gone
+            self.wfile.write(answers.get(question, text).encode())
 
     def log_message(self, format: str, *args: object) -> None:
         pass
