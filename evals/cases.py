@@ -11,7 +11,7 @@ from index.errors import Problem
 from index.records import Record, check_fields, check_known, take_choice, take_text, take_texts
 
 CASES_FOLDER = Path(__file__).parent / "cases"
-OWN_FILE = "own.yaml"
+OWN_FILE, SMOKE_FILE = "own.yaml", "smoke.yaml"
 KINDS = ("recommend", "compare", "explain", "abstain", "chat")
 ANSWERING = ("recommend", "compare", "explain")
 FIELDS = ("id", "turns", "expect", "tags", "why", "group")
@@ -76,7 +76,11 @@ class Case:
     def cluster(self) -> str:
         """Cases with the same cluster are not independent: contrast pairs and groups."""
         pair = next((tag for tag in self.tags if PAIR_TAG.fullmatch(tag)), "")
-        return self.group or (f"{self.file}:{pair}" if pair else self.id)
+        if self.group or not pair:
+            return self.group or self.id
+        # Numbers of pairs are those of one file, which ids begin with.
+        before, found, _ = self.id.partition(pair)
+        return f"{before if found else self.file}:{pair}"
 
 
 def load_cases(paths: Iterable[Path | str] = ()) -> tuple[Case, ...]:
@@ -161,7 +165,8 @@ def _case_files(paths: Iterable[Path | str], problems: list[Problem]) -> list[Pa
     for path in [Path(path) for path in paths] or [CASES_FOLDER]:
         if path.is_dir():
             inside = (file for file in path.rglob("*") if file.suffix in CASE_SUFFIXES)
-            found.extend(sorted(inside))
+            # Those that only repeat cases come last: a case belongs to its own file.
+            found.extend(sorted(inside, key=lambda file: (file.name == SMOKE_FILE, file)))
         elif path.is_file() and path.suffix in CASE_SUFFIXES:
             found.append(path)
         else:

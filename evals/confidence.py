@@ -18,21 +18,26 @@ def states_confidence(result: Result) -> bool:
     return result.reply.confidence is not None and result.reply.kind not in DECLINED
 
 
+def abstained(result: Result) -> bool:
+    """Return whether the assistant declined."""
+    return result.reply is not None and result.reply.kind == "abstain"
+
+
 def abstention_precision(results: Sequence[Result]) -> float:
     """Return the share of abstentions that were due; NaN without any."""
-    made = [result for result in results if _abstained(result)]
+    made = [result for result in results if abstained(result)]
     return _share([_due(result) for result in made])
 
 
 def abstention_recall(results: Sequence[Result]) -> float:
     """Return the share of due abstentions that were made; NaN if none was due."""
     due = [result for result in results if _due(result)]
-    return _share([_abstained(result) for result in due])
+    return _share([abstained(result) for result in due])
 
 
 def selective_accuracy(results: Sequence[Result]) -> float:
     """Return the accuracy over everything but abstentions; NaN if all are."""
-    return _share([_right(result) for result in results if not _abstained(result)])
+    return _share([_right(result) for result in results if not abstained(result)])
 
 
 def area_under_risk_coverage(results: Sequence[Result]) -> float:
@@ -93,10 +98,6 @@ def calibration_error(results: Sequence[Result]) -> float:
 
 def _share(values: Sequence[bool]) -> float:
     return sum(values) / len(values) if values else math.nan
-
-
-def _abstained(result: Result) -> bool:
-    return result.reply is not None and result.reply.kind == "abstain"
 
 
 def _due(result: Result) -> bool:

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import yaml
 
-from evals.cases import Case, Expectation, case_to_dict
+from evals.cases import SMOKE_FILE, Case, Expectation, case_to_dict
 from index.examples import PAIR_TAG, Example, is_held_aside, read_examples
 from index.lexical import words_of
 
 # A partly covered question may be answered in any of these kinds; what matters is what is said.
 PARTLY_KINDS = ("explain", "compare", "recommend")
-SMOKE_FILE = "smoke.yaml"
 SMOKE_SIZE = 40
 WORDS_IN_ID = 4
 HEADER = (

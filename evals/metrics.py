@@ -106,6 +106,7 @@ METRICS: tuple[Metric, ...] = (
         "Abstention, precision",
         "of the abstentions, the share that was due; 0..1",
         whole=confidence.abstention_precision,
+        applies=confidence.abstained,
     ),
     Metric(
         "abstention_recall",
@@ -120,7 +121,7 @@ METRICS: tuple[Metric, ...] = (
         "Right when it answers",
         "accuracy over all but abstentions (El-Yaniv and Wiener, 2010); 0..1",
         whole=confidence.selective_accuracy,
-        applies=lambda result: result.case.expect.kinds[0] != "chat",
+        applies=lambda r: r.case.expect.kinds[0] != "chat" and not confidence.abstained(r),
     ),
     Metric(
         "aurc",

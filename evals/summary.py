@@ -16,6 +16,7 @@ from evals.statistics import (
     mean_interval,
     paired_difference,
     share_interval,
+    wilson_interval,
 )
 
 # Whole-run measures are computed anew for every resample.
@@ -72,6 +73,7 @@ def _line(metric: Metric, results: Sequence[Result], baseline: Sequence[Result])
         else mean_interval(values, clusters)
     )
     value = sum(values) / len(values)
+    interval = _never_certain(interval, value, len(set(clusters)))
     change = _change_of_scores(metric.score, results, baseline) if baseline else None
     return Line(metric, value, interval, len(values), change)
 
@@ -103,7 +105,19 @@ def _whole_line(
         lambda rows: _whole(metric, [counted[row] for row in rows]),
         resamples=RESAMPLES_OF_WHOLE,
     )
+    if not metric.unit:
+        interval = _never_certain(interval, value, len({r.case.cluster for r in counted}))
     return Line(metric, value, interval, len(counted), _whole_change(metric, counted, baseline))
+
+
+def _never_certain(interval: Interval, value: float, clusters: int) -> Interval:
+    """Return Wilson's interval where a bootstrap had nothing to vary: all cases scored 0 or all 1.
+
+    Five right answers of five are no proof that every answer is right.
+    """
+    if interval.low == interval.high == value and value in (0.0, 1.0):
+        return wilson_interval(value * clusters, clusters)
+    return interval
 
 
 def _whole_change(

@@ -33,7 +33,7 @@ MODULES = {
 # What each peer needs in its throw-away environment.
 PEERS = {
     "llamaindex": ("llama-index-core", "llama-index-embeddings-huggingface"),
-    "haystack": ("haystack-ai", "sentence-transformers"),
+    "haystack": ("haystack-ai>=2.10,<3", "sentence-transformers>=5,<6"),
     "txtai": ("txtai",),
 }
 # The weights, and the build of torch that brings no graphics card's libraries along.

@@ -18,8 +18,7 @@ from evals.bench.results import (
 )
 from evals.bench.sizes import measure_sizes
 from evals.bench.subject import MODULES
-from evals.cases import CASES_FOLDER, load_cases
-from evals.derive import SMOKE_FILE
+from evals.cases import CASES_FOLDER, SMOKE_FILE, load_cases
 from evals.errors import UsageError
 
 

@@ -5,13 +5,14 @@ import pytest
 from evals.cases import (
     CASES_FOLDER,
     OWN_FILE,
+    SMOKE_FILE,
     Case,
     case_from_dict,
     case_to_dict,
     check_cases,
     load_cases,
 )
-from evals.derive import SMOKE_FILE, normal_text
+from evals.derive import normal_text
 from evals.errors import CasesError
 from index.corpus import read_corpus
 from index.examples import is_held_aside, read_examples
@@ -110,6 +111,9 @@ def test_a_case_survives_the_way_to_json_and_back() -> None:
 def test_contrast_pairs_and_groups_are_clusters() -> None:
     expect = load_cases([CASES_FOLDER / OWN_FILE])[0].expect
     assert Case("a", ("x",), expect, tags=("pair-03",), file="f").cluster == "f:pair-03"
+    assert (
+        Case("f-pair-03-b", ("x",), expect, tags=("pair-03",), file="smoke").cluster == "f-:pair-03"
+    )
     assert Case("a", ("x",), expect, group="g", tags=("pair-03",)).cluster == "g"
     assert Case("a", ("x",), expect).cluster == "a"
 

@@ -153,3 +153,11 @@ def test_intervals_hold_the_value_and_changes_are_paired() -> None:
     assert accuracy.change == 0.5
     assert accuracy.is_certain
     assert changes["latency_p50"] is None
+
+
+def test_a_few_right_answers_are_no_certainty() -> None:
+    lines = {line.metric.name: line for line in summarise([make_result() for _ in range(5)])}
+    for name in ("quotes", "macro_f1", "selective_accuracy"):
+        assert lines[name].value == 1
+        assert lines[name].interval.low < 0.9
+    assert lines["latency_p50"].interval.low == pytest.approx(0.1)
