@@ -26,11 +26,16 @@ ARGUMENTS = [
 ]
 
 
+# Gradio uses what pandas deprecates; as errors, these would end its queue's work.
+NOT_OURS = ("ignore:.*no_silent_downcasting", "ignore:The copy keyword is deprecated")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let Gradio use what its libraries have deprecated: that is not ours to mend."""
+    """Let Gradio go on with what its libraries have deprecated: that is not ours to mend."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"))
+            for ignored in NOT_OURS:
+                item.add_marker(pytest.mark.filterwarnings(ignored))
 
 
 @pytest.fixture(scope="session")
@@ -91,9 +96,9 @@ def address(serve_page: PageServers, advisor: Advisor, quiet_settings: Settings)
     return serve_page(advisor, quiet_settings)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium."""
+    """A real Chromium; for one module, because Playwright keeps other tests' loops from running."""
     program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     if program is None:
         pytest.skip("no Chromium on this machine: tests/system-packages.sh installs one")

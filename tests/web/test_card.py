@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from assistant import Answer, Citation, Evidence, Question
-from assistant.channels.web.card import answer_html, stopped_html
+from assistant.channels.web.card import answer_html
 from assistant.channels.web.conversation import Turn
 
 NAMES = {"fcfo": "Fractional CFO", "none": "No executive"}
@@ -96,10 +96,6 @@ def test_writing_shows_the_text_so_far() -> None:
 def test_note_stands_in_place_of_an_answer() -> None:
     html = answer_html(Turn("t", "q", note="Too <long>."), 0, NAMES, votes=True)
     assert "Too &lt;long&gt;." in html
-
-
-def test_stopped_answer_says_so() -> None:
-    assert "stopped" in stopped_html()
 
 
 EVIL = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>"

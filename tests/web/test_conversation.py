@@ -7,6 +7,7 @@ from assistant.advisor import Event, History
 from assistant.channels.web.conversation import (
     MOST_CONVERSATIONS,
     MOST_TURNS,
+    STOPPED,
     UNAVAILABLE,
     Conversation,
     Turn,
@@ -107,6 +108,17 @@ def test_trouble_becomes_a_sentence() -> None:
     assert last.turns[-1].note == "Too long."
     *_, last = continue_conversation(Telling("Half", AdvisorError("10.0.0.7 down")), talked(), "q")
     assert last.turns[-1].note == UNAVAILABLE
+    *_, last = continue_conversation(Telling("Half", 5), talked(), "q")  # type: ignore[arg-type]
+    assert last.turns[-1].note == UNAVAILABLE
+
+
+def test_unfinished_answer_is_settled_once() -> None:
+    conversation = talked("one").with_turn(Turn("t", "two"))
+    assert conversation.pending
+    assert not conversation.settled().pending
+    assert conversation.settled().turns[-1].note == STOPPED
+    assert conversation.settled().settled() == conversation.settled()
+    assert talked("one").settled() == talked("one")
 
 
 def test_conversation_put_away_stands_first_and_once() -> None:

@@ -10,7 +10,6 @@ from assistant.render import confidence_in_words, place_of, quote_of
 
 BARS = 4
 READING = "Reading the series"
-STOPPED = "You stopped this one."
 DOWN_REASONS = (
     "The wrong leader",
     "The sources do not say that",
@@ -50,11 +49,6 @@ def answer_html(turn: Turn, position: int, names: Mapping[str, str], *, votes: b
         _suggestions(answer.suggestions),
     )
     return f'<div class="answer {answer.kind}" data-turn="{position}">{"".join(parts)}</div>'
-
-
-def stopped_html() -> str:
-    """Return what stands where an answer was stopped before its first word."""
-    return f'<div class="answer note" role="note"><p>{STOPPED}</p></div>'
 
 
 def _so_far(turn: Turn) -> str:

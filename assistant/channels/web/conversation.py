@@ -1,6 +1,7 @@
 """A conversation as the page keeps it: turns that can be read back from the browser's storage."""
 
 import json
+import logging
 import secrets
 import threading
 import time
@@ -15,6 +16,8 @@ from assistant.advisor import Event, History
 from assistant.answer import Answer, JsonValue
 from assistant.errors import AdvisorError, QuestionError
 
+logger = logging.getLogger(__name__)
+
 # What one browser keeps; its storage holds about five million characters.
 MOST_TURNS = 30
 MOST_CONVERSATIONS = 20
@@ -26,8 +29,19 @@ SECONDS_BETWEEN_PICTURES = 0.06
 # them. What is written afterwards, by a language model say, is not counted.
 AT_ONCE = 4
 THINKING = threading.BoundedSemaphore(AT_ONCE)
+STOPPED = "You stopped this one."
 UNAVAILABLE = "I cannot answer right now. Please try again in a minute."
 
+# What a mistake of ours raises; an owner sees a plain sentence, the log the traceback.
+MISTAKES = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
 STORED = ("id", "question", "answer", "note")
 LONGEST_ID = 64
 ANSWER = TypeAdapter(Answer)
@@ -58,6 +72,11 @@ class Turn:
     draft: str = ""
     note: str = ""
 
+    @property
+    def pending(self) -> bool:
+        """Whether the answer is still being written."""
+        return self.answer is None and not self.note
+
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
@@ -81,6 +100,18 @@ class Conversation:
                 messages.append({"role": "user", "content": turn.question})
                 messages.append({"role": "assistant", "content": turn.answer.text})
         return messages
+
+    @property
+    def pending(self) -> bool:
+        """Whether its last answer is still being written."""
+        return bool(self.turns) and self.turns[-1].pending
+
+    def settled(self) -> "Conversation":
+        """Return the conversation with an answer that will not be finished marked as stopped."""
+        if not self.pending:
+            return self
+        stopped = replace(self.turns[-1], note=STOPPED)
+        return self.before(len(self.turns) - 1).with_turn(stopped)
 
     def before(self, turn: int) -> "Conversation":
         """Return the conversation up to, and without, the turn of that number (0-based)."""
@@ -168,7 +199,8 @@ def continue_conversation(
             yield so_far.with_turn(picture)
     except QuestionError as error:
         yield so_far.with_turn(replace(turn, note=str(error)))
-    except AdvisorError:
+    except (AdvisorError, *MISTAKES):
+        logger.exception("A question was not answered")
         yield so_far.with_turn(replace(turn, note=UNAVAILABLE))
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -12,7 +11,7 @@ from assistant.advisor import Advisor
 from assistant.answer import Answer, JsonValue
 from assistant.channels.web.ballot import CHANNEL, Ballot
 from assistant.channels.web.brief import brief_link
-from assistant.channels.web.card import answer_html, stopped_html
+from assistant.channels.web.card import answer_html
 from assistant.channels.web.conversation import (
     UNAVAILABLE,
     Conversation,
@@ -57,8 +56,9 @@ class Host:
 
     def ask(self, question: str, stored: object, request: gr.Request) -> Iterator[Picture]:
         """Yield the conversation as the answer to what was typed is written."""
-        if question.strip():
-            yield from self._answer(question, read_conversation(stored), request)
+        so_far = read_conversation(stored)
+        if question.strip() and not so_far.pending:
+            yield from self._answer(question, so_far, request)
         else:
             yield gr.skip(), gr.skip(), gr.skip()
 
@@ -94,15 +94,7 @@ class Host:
 
     def stop(self, stored: object) -> Picture:
         """Return the conversation with its unfinished answer marked as stopped."""
-        return gr.skip(), *self._shown(read_conversation(stored))
-
-    def fail(self, stored: object) -> Picture:
-        """Return the conversation with a plain sentence where an error of ours left no answer."""
-        so_far = read_conversation(stored)
-        if so_far.turns and so_far.turns[-1].answer is None:
-            broken = replace(so_far.turns[-1], note=UNAVAILABLE)
-            so_far = so_far.before(len(so_far.turns) - 1).with_turn(broken)
-        return gr.skip(), *self._shown(so_far)
+        return gr.skip(), *self._shown(read_conversation(stored).settled())
 
     def undo(self, stored: object, event: gr.UndoData) -> Picture:
         """Return the conversation without its last turn, whose question goes back to the box."""
@@ -113,7 +105,7 @@ class Host:
 
     def renew(self, stored: object, stored_past: object) -> Picture:
         """Return an empty page; the conversation goes to the past ones."""
-        past = put_away(read_conversation(stored), read_conversations(stored_past))
+        past = put_away(read_conversation(stored).settled(), read_conversations(stored_past))
         return "", *self._shown(new_conversation()), *shelved(past)
 
     def reopen(self, stored: object, stored_past: object, event: gr.EventData) -> Picture:
@@ -121,7 +113,7 @@ class Host:
         past = read_conversations(stored_past)
         found = next((other for other in past if other.id == event.id), new_conversation())
         others = [other for other in past if other.id != found.id]
-        past = put_away(read_conversation(stored), others)
+        past = put_away(read_conversation(stored).settled(), others)
         return "", *self._shown(found), *shelved(past)
 
     def forget(self, stored_past: object, event: gr.EventData) -> Picture:
@@ -131,7 +123,8 @@ class Host:
 
     def arrive(self, stored: object, stored_past: object, request: gr.Request) -> Iterator[Picture]:
         """Yield what the browser kept, and the answer to the question in the address, if any."""
-        current, past = read_conversation(stored), read_conversations(stored_past)
+        current = read_conversation(stored).settled()
+        past = read_conversations(stored_past)
         question = str(request.query_params.get("q", "")).strip()
         if not question:
             yield gr.skip(), *self._shown(current), *shelved(past)
@@ -166,7 +159,7 @@ class Host:
             return
         box: object = ""
         for conversation in continue_conversation(self.advisor, so_far, question):
-            yield box, self._messages(conversation, writing=True), to_plain(conversation)
+            yield box, self._messages(conversation), to_plain(conversation)
             box = gr.skip()
         if self._record is not None and conversation.turns[-1].answer is not None:
             self._record(question, conversation.turns[-1].answer)
@@ -177,18 +170,12 @@ class Host:
         return self._by_address.wait_for(address) or self._by_visitor.wait_for(visitor)
 
     def _shown(self, conversation: Conversation) -> tuple[object, object]:
-        return self._messages(conversation, writing=False), to_plain(conversation)
+        return self._messages(conversation), to_plain(conversation)
 
-    def _messages(self, conversation: Conversation, *, writing: bool) -> list[Message]:
-        last = len(conversation.turns) - 1
+    def _messages(self, conversation: Conversation) -> list[Message]:
         messages: list[Message] = []
         for position, turn in enumerate(conversation.turns):
-            stopped = not (turn.answer or turn.note or (writing and position == last))
-            html = (
-                stopped_html()
-                if stopped
-                else answer_html(turn, position, self.names, votes=self.settings.feedback)
-            )
+            html = answer_html(turn, position, self.names, votes=self.settings.feedback)
             content = gr.HTML(html, apply_default_css=False, js_on_load=None)
             messages.append({"role": "user", "content": as_text(turn.question)})
             messages.append({"role": "assistant", "content": content})

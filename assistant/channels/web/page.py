@@ -114,8 +114,6 @@ def _connect_talk(
         quietly(chat.retry, host.retry, [current], outputs),
         quietly(chat.edit, host.edit, [current], outputs),
     ]
-    for answering in asking:
-        quietly(answering.failure, host.fail, [current], outputs)
     quietly(box.stop, host.stop, [current], outputs, cancels=asking)
     quietly(chat.undo, host.undo, [current], outputs)
 
@@ -146,6 +144,8 @@ def quietly(
         show_progress="hidden",
         api_visibility="private",
         concurrency_limit=None,
+        # Gradio would drop an event while the one before it, even if cancelled, is on its way.
+        trigger_mode="multiple",
     )
 
 
