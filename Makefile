@@ -62,7 +62,8 @@ format: install-dev  ## put the code into shape
 	$(BIN)/ruff check --fix .
 
 smoke: install  ## a few dozen evaluation cases, gated
-	$(BIN)/python -m evals run --tag smoke
+	$(BIN)/advisor index build
+	$(BIN)/python -m evals run evals/cases/smoke.yaml --min recommendation=0.8 --fail-on threshold
 
 eval: install-dev  ## measure the answers on every case
 	$(BIN)/python -m evals run
