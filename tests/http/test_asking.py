@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import httpx
 import pytest
-from conftest import ANSWER, TellingAdvisor, app_over
 from fastapi import FastAPI
+from telling import ANSWER, TellingAdvisor, app_over
 
 from assistant import Advisor, IndexUnusable, QuestionError, ServiceUnavailable, Settings
 from assistant.channels.http.desk import AT_ONCE

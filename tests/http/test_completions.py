@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 import httpx
 import openai
 import pytest
-from conftest import ANSWER, TellingAdvisor, app_over
 from fastapi import FastAPI
+from telling import ANSWER, TellingAdvisor, app_over
 
 from assistant import Advisor, QuestionError, ServiceUnavailable, Settings
 from assistant.channels.http.problems import NO_SERVICE

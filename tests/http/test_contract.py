@@ -3,7 +3,6 @@
 import hypothesis
 import pytest
 import schemathesis
-from conftest import TellingAdvisor, app_over
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -12,6 +11,7 @@ from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from telling import TellingAdvisor, app_over
 
 from assistant import Advisor, Settings
 

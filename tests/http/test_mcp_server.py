@@ -6,10 +6,10 @@ from typing import TypeVar
 import httpx
 import jsonschema
 import pytest
-from conftest import ANSWER, TellingAdvisor, app_over
 from fastapi import FastAPI
 from mcp.client.client import Client
 from mcp_types import CallToolResult
+from telling import ANSWER, TellingAdvisor, app_over
 
 from assistant import Advisor, ServiceUnavailable, Settings, SettingsError
 from assistant.channels.http import api_router
