@@ -112,6 +112,12 @@ def test_trouble_becomes_a_sentence() -> None:
     assert last.turns[-1].note == UNAVAILABLE
 
 
+def test_answer_that_never_comes_is_a_sentence_too() -> None:
+    *_, last = continue_conversation(Telling("Only ", "this"), talked(), "q")
+    assert last.turns[-1].note == UNAVAILABLE
+    assert not last.pending
+
+
 def test_unfinished_answer_is_settled_once() -> None:
     conversation = talked("one").with_turn(Turn("t", "two"))
     assert conversation.pending

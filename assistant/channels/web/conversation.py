@@ -196,12 +196,16 @@ def continue_conversation(
     yield so_far.with_turn(turn)
     try:
         for picture in _pictures(_in_turn(advisor.stream(question, so_far.history)), turn):
-            yield so_far.with_turn(picture)
+            turn = picture
+            yield so_far.with_turn(turn)
+        if turn.answer is None:
+            logger.error("A question was answered with nothing")
+            yield so_far.with_turn(replace(turn, draft="", note=UNAVAILABLE))
     except QuestionError as error:
-        yield so_far.with_turn(replace(turn, note=str(error)))
+        yield so_far.with_turn(replace(turn, draft="", note=str(error)))
     except (AdvisorError, *MISTAKES):
         logger.exception("A question was not answered")
-        yield so_far.with_turn(replace(turn, note=UNAVAILABLE))
+        yield so_far.with_turn(replace(turn, draft="", note=UNAVAILABLE))
 
 
 def _in_turn(events: Iterator[Event]) -> Iterator[Event]:
