@@ -17,7 +17,7 @@ from index.criteria import (
 )
 from index.errors import CorpusError, Problem, suggest
 from index.examples import Example, collect_examples, example_files
-from index.guides import GUIDES_FILE, Guide, check_guides, collect_guides
+from index.guides import GUIDES_FILE, Guide, check_guides, check_quotes, collect_guides
 from index.links import check_links
 from index.records import Record, check_known
 from index.sections import Section, split_sections
@@ -62,6 +62,7 @@ def read_corpus(folder: Path) -> Corpus:
     _check_references(folder, articles, sections, problems)
     _check_ids(headings, roles, criteria, examples, problems)
     sentences = [s for a in articles for s in quotable_sentences(a, sections[a.name])]
+    check_quotes(criteria, sentences, problems)
     check_guides(guides, [role.id for role, _ in roles], sentences, problems)
     _check_roles_of_articles(folder, articles, {role.id for role, _ in roles}, problems)
     if problems:

@@ -18,7 +18,7 @@ ROLES_FILE = "roles.yaml"
 CRITERIA_FILE = "criteria.yaml"
 ORIGINS = ("series", "companion")
 ROLE_FIELDS = ("id", "name", "long_name", "function", "article", "aliases")
-CRITERION_FIELDS = ("id", "roles", "from", "section", "when", "ask", "yes", "no")
+CRITERION_FIELDS = ("id", "roles", "from", "section", "quote", "when", "ask", "yes", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,8 @@ class Criterion:
 
     `origin` is "series" or "companion" (the field `from`), `when` the statement itself, and `ask`
     the question that settles whether it is true of an owner; `yes` and `no` are replies in an
-    owner's words that make it true or false, or "" where the corpus gives none.
+    owner's words that make it true or false, or "" where the corpus gives none. `quote` is how
+    the sentence of the section that says it begins; "" leaves the choice to what is nearest.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Criterion:
     ask: str
     yes: str = ""
     no: str = ""
+    quote: str = ""
 
 
 def read_roles(folder: Path) -> tuple[Role, ...]:
@@ -113,6 +115,7 @@ def collect_criteria(folder: Path, problems: list[Problem]) -> list[tuple[Criter
             ask=take_text(record, "ask", problems),
             yes=take_text(record, "yes", problems, required=False),
             no=take_text(record, "no", problems, required=False),
+            quote=take_text(record, "quote", problems, required=False),
         )
         if not criterion.roles and isinstance(record.values.get("roles"), list):
             problems.append(record.problem("roles", "'roles' is empty", "name at least one role"))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.criteria import Criterion
 from index.errors import Problem
 from index.records import (
     Record,
@@ -77,6 +78,19 @@ def check_guides(
             problems.append(guides[0][1].problem("role", wrong, "give it one entry"))
 
 
+def check_quotes(
+    criteria: Sequence[tuple[Criterion, Record]],
+    sentences: Sequence[Sentence],
+    problems: list[Problem],
+) -> None:
+    """Note every criterion whose quote begins no sentence of its section."""
+    for criterion, record in criteria:
+        inside = (s for s in sentences if s.section == criterion.section)
+        if criterion.quote and not any(begins(s, criterion.quote) for s in inside):
+            wrong = f"no sentence of its section begins with '{criterion.quote}'"
+            problems.append(record.problem("quote", wrong, "copy how the sentence begins"))
+
+
 def locate(place: str, sentences: Sequence[Sentence]) -> tuple[int, ...]:
     """Return the positions of the sentences that a place names, in reading order; () if none.
 
@@ -86,6 +100,11 @@ def locate(place: str, sentences: Sequence[Sentence]) -> tuple[int, ...]:
     inside = [i for i, sentence in enumerate(sentences) if sentence.section == section]
     if not beginning:
         return tuple(inside)
-    begun = [i for i in inside if sentences[i].text.lstrip("*_| ").startswith(beginning)]
+    begun = [i for i in inside if begins(sentences[i], beginning)]
     groups = {sentences[i].group for i in begun if sentences[i].form == "sentence"}
     return tuple(i for i in inside if i in begun or sentences[i].group in groups)
+
+
+def begins(sentence: Sentence, beginning: str) -> bool:
+    """Say whether a sentence begins with these words, its emphasis left aside."""
+    return sentence.text.lstrip("*_| ").startswith(beginning)

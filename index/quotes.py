@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from index.corpus import Corpus
 from index.criteria import Criterion
 from index.errors import REBUILD, IndexCorrupt
-from index.guides import locate
+from index.guides import begins, locate
 from index.sections import Section
 from index.sentences import Sentence, quotable_sentences
 
@@ -97,8 +97,12 @@ def _best(
 ) -> int:
     """Return the sentence of the criterion's section that is nearest to what it states.
 
-    A heading without text of its own is backed by the sections below it.
+    The one that the criterion names comes first; a heading without text of its own is backed by
+    the sections below it.
     """
+    own = (i for i, one in enumerate(sentences) if one.section == criterion.section)
+    if criterion.quote:
+        return next(i for i in own if begins(sentences[i], criterion.quote))
     home = next(s for s in corpus.sections if s.id == criterion.section)
     inside = [
         i

@@ -45,6 +45,12 @@ def test_reads_a_whole_corpus(small_corpus: Path) -> None:
         ),
         ("criteria.yaml", "technology#When you", "tech#When you", "did you mean 'technology'?"),
         ("criteria.yaml", "technology#When you built", "When you built", "names no heading"),
+        (
+            "criteria.yaml",
+            "when: You have",
+            "quote: An agency, when: You have",
+            "criteria.yaml:4: no sentence of its section begins with 'An agency'; copy how",
+        ),
         ("criteria.yaml", "roles: [fcto]", "roles: [cto]", "'cto' in 'roles' is unknown; did you"),
         ("roles.yaml", "article: money", "article: cash", "'cash' in 'article' is unknown"),
         ("technology.md", "[fcto, ", "[cto, ", "corpus/technology.md:5: 'cto' in 'roles' is unk"),
