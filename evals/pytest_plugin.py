@@ -1,9 +1,8 @@
-"""Cases as tests: `pytest --advisor-cases evals/cases/smoke.yaml`.
+"""Cases as tests: `pytest -p evals.pytest_plugin --advisor-cases evals/cases/smoke.yaml`.
 
 Every case of the files becomes a test, marked `advisor_case`, that fails if a check does not hold.
 Without other arguments only these run; with some, those too. `--advisor-target` asks another
-assistant than ours. pytest finds this plugin where the project is installed; elsewhere add
-`-p evals.pytest_plugin`. Nothing heavy is imported before the first case is asked.
+assistant than ours. Nothing heavy is imported before the first case is asked.
 """
 
 from contextlib import ExitStack
