@@ -1,6 +1,5 @@
 """`Advisor`: the one function that builds the object graph, and the questions it answers."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import TracebackType
@@ -8,11 +7,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from assistant.answer import Answer
 from assistant.catalogue import Catalogue
+from assistant.entail import Entailment
 from assistant.errors import translated
+from assistant.generate.wording import Language
+from assistant.generate.writer import Writer
 from assistant.opening import open_or_build
 from assistant.question import read_history
 from assistant.settings import Settings
-from assistant.steps import Parts, Turn, run_steps
+from assistant.steps import Parts, Turn, run_steps, stream_steps
 from index.heads import Heads
 from index.names import compile_names
 from index.opening import Index
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
 
 Event: TypeAlias = str | Answer
 History: TypeAlias = Iterable[Mapping[str, object]]
-
-# A composed answer is there at once; it is handed out in pieces of about a line.
-PIECE = re.compile(r".+?(?:\s+(?=\S{12,})|\n+|$)", re.DOTALL)
 
 
 class Advisor:
@@ -75,11 +74,10 @@ class Advisor:
     def stream(self, question: str, history: History = ()) -> Iterator[Event]:
         """Yield the answer's text piece by piece, and last of all the `Answer` itself.
 
+        With a language model, each of its sentences comes as soon as it has passed verification.
         Raises the same errors as `ask`.
         """
-        answer = self.ask(question, history)
-        yield from (match.group() for match in PIECE.finditer(answer.text))
-        yield answer
+        yield from stream_steps(self.parts, Turn(question, read_history(history)))
 
     @cached_property
     def chain(self) -> "Runnable[str | ChainInput, Answer]":
@@ -97,6 +95,8 @@ class Advisor:
 
     def close(self) -> None:
         """Let go of the index's files and connections."""
+        if self.parts.language is not None:
+            self.parts.language.writer.close()
         self.parts.index.close()
 
     def __enter__(self) -> "Advisor":
@@ -126,4 +126,21 @@ def parts_of(index: Index, settings: Settings) -> Parts:
     ranker = Ranker.load(index.folder, corpus.roles, quotes)
     names = compile_names(corpus.roles)
     heads, topics = Heads.load(index.folder), load_topics(index.folder)
-    return Parts(index, catalogue, names, ranker, heads, topics, settings.max_question_chars)
+    return Parts(
+        index, catalogue, names, ranker, heads, topics, settings.max_question_chars,
+        language_of(index, settings),
+    )  # fmt: skip
+
+
+def language_of(index: Index, settings: Settings) -> Language | None:
+    """Return the language model that is set, unopened, with what checks its sentences."""
+    if settings.model is None:
+        return None
+    return Language(
+        writer=Writer(settings),
+        scores=Entailment(index.encoder.encode).scores,
+        names=compile_names(index.corpus.roles),
+        deadline=settings.model_deadline,
+        context=settings.model_context,
+        rewrites=settings.model_rewrites,
+    )

@@ -108,6 +108,41 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """What a language model had to do with an answer.
+
+    Attributes:
+        model: provider:model, as it was set.
+        prompt: Version of the prompts.
+        form: How it was to write: json or lines.
+        shown: Sentences of its that passed verification and are shown.
+        removed: Sentences that were not, because no passage supports them.
+        recited: Shown ones that cited nothing, or the wrong passage, and were given the right one.
+        objection: What it has against the decision, in its words, or "".
+        trouble: Why the answer is composed after all, as in `assistant.generate.trouble`, or "".
+        tokens: Tokens read and written; None where the provider does not say.
+        cached: Of those read, the ones from the provider's cache.
+        cost: In the currency of the prices that are set; None without prices or tokens.
+        seconds: From the request to the last word, or to the deadline.
+        first: Seconds to the first sentence that passed, or None.
+    """
+
+    model: str
+    prompt: str
+    form: str = ""
+    shown: int = 0
+    removed: int = 0
+    recited: int = 0
+    objection: str = ""
+    trouble: str = ""
+    tokens: tuple[int, int] | None = None
+    cached: int = 0
+    cost: float | None = None
+    seconds: float = 0.0
+    first: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the owner gets, the same in every channel.
 
@@ -123,6 +158,7 @@ class Answer:
         evidence: What the owner said beside the criteria.
         suggestions: Questions that may be asked next.
         notice: One line about how the answer came to be (a language model failed, say), or "".
+        writing: What a language model had to do with it; None where none was asked.
     """
 
     kind: Kind
@@ -135,6 +171,7 @@ class Answer:
     evidence: tuple[Evidence, ...] = ()
     suggestions: tuple[str, ...] = ()
     notice: str = ""
+    writing: Writing | None = None
 
     def to_dict(self) -> dict[str, JsonValue]:
         """Return the answer as plain JSON types; tuples become lists."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from assistant.answer import Evidence, Kind, Question
+from assistant.answer import Evidence, Kind, Question, Writing
 
 Style: TypeAlias = Literal["paragraph", "bullets", "numbered"]
 
@@ -81,3 +81,4 @@ class Draft:
     evidence: tuple[Evidence, ...] = ()
     suggestions: tuple[str, ...] = ()
     notice: str = ""
+    writing: Writing | None = None

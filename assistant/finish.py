@@ -19,11 +19,14 @@ class Numbering:
 
     def marker(self, span: Span) -> str:
         """Return the span's marker, "[n]"; a span inside one already cited shares its number."""
-        for position, known in enumerate(self.spans):
-            if _covers(known, span):
-                return f"[{position + 1}]"
-        self.spans.append(span)
-        return f"[{len(self.spans)}]"
+        if self.number(span) is None:
+            self.spans.append(span)
+        return f"[{self.number(span)}]"
+
+    def number(self, span: Span) -> int | None:
+        """Return the number under which a span is cited so far, or None."""
+        known = enumerate(self.spans, start=1)
+        return next((n for n, cited in known if _covers(cited, span)), None)
 
 
 def finish(draft: Draft, catalogue: Catalogue) -> Answer:
@@ -44,9 +47,10 @@ def finish(draft: Draft, catalogue: Catalogue) -> Answer:
         ),
         questions=draft.questions,
         missing=draft.missing,
-        evidence=_numbered_evidence(draft, numbering),
+        evidence=_numbered_evidence(draft, numbering, catalogue),
         suggestions=draft.suggestions,
         notice=draft.notice,
+        writing=draft.writing,
     )
 
 
@@ -102,13 +106,11 @@ def _citation(n: int, span: Span, catalogue: Catalogue) -> Citation:
     )
 
 
-def _numbered_evidence(draft: Draft, numbering: Numbering) -> tuple[Evidence, ...]:
+def _numbered_evidence(
+    draft: Draft, numbering: Numbering, catalogue: Catalogue
+) -> tuple[Evidence, ...]:
     """Return the evidence with the number of the citation that backs its criterion, if cited."""
-    numbers = {
-        claim.criterion: int(numbering.marker(claim.spans[0])[1:-1])
-        for block in draft.blocks
-        if isinstance(block, Block)
-        for claim in block.claims
-        if claim.criterion
-    }
-    return tuple(replace(e, n=numbers.get(e.criterion)) for e in draft.evidence)
+    return tuple(
+        replace(evidence, n=numbering.number(catalogue.backing(evidence.criterion)))
+        for evidence in draft.evidence
+    )

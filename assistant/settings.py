@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from assistant.errors import SettingsError
 
@@ -41,6 +49,58 @@ class Settings(BaseModel):
     )
     chroma_timeout: float = Field(
         5.0, gt=0, le=120, description="Seconds to wait for the Chroma server."
+    )
+    model: str | None = Field(
+        None,
+        pattern=r"^[\w-]+:\S+$",
+        description="Language model that words the answers, as provider:model "
+        "(openai:gpt-5-mini, anthropic:claude-sonnet-4-5, ollama:llama3.2, …); needs the extra "
+        "`llm`. Default: none; answers are composed.",
+    )
+    model_url: str | None = Field(
+        None,
+        pattern="^https?://",
+        description="Address of the model's server, where it is not the provider's own: any "
+        "OpenAI-compatible one (http://127.0.0.1:8080/v1) with openai:NAME.",
+    )
+    model_form: str = Field(
+        "auto",
+        pattern="^(auto|json|lines)$",
+        description="How the model is to write: json (structured output), lines (plain text with "
+        "[n] markers), or auto: json where the provider is known to have it.",
+    )
+    model_deadline: float = Field(
+        20.0,
+        gt=0,
+        le=600,
+        description="Seconds after which an answer is there, with or without the model.",
+    )
+    model_context: int = Field(
+        6000,
+        ge=500,
+        le=100_000,
+        description="Characters of passages that the model is given; less suits small models.",
+    )
+    model_rewrites: bool = Field(
+        False,
+        description="Let the model make a follow-up standalone before the series is searched.",
+    )
+    model_price_in: float | None = Field(
+        None, ge=0, description="Price of a million tokens read; without it no cost is stated."
+    )
+    model_price_out: float | None = Field(
+        None, ge=0, description="Price of a million tokens written."
+    )
+    model_price_cached: float | None = Field(
+        None,
+        ge=0,
+        description="Price of a million tokens read from the provider's cache; default: as read.",
+    )
+    model_budget: float | None = Field(
+        None,
+        ge=0,
+        description="Most that a day's answers (UTC) may cost, in the currency of the prices, "
+        "which it needs; then answers are composed until the next day.",
     )
     threads: int = Field(2, ge=1, le=64, description="Processor threads of the encoder.")
     max_question_chars: int = Field(
@@ -146,6 +206,14 @@ class Settings(BaseModel):
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         description="How much is logged: DEBUG, INFO, WARNING or ERROR. Questions never are.",
     )
+
+    @field_validator("model_budget")
+    @classmethod
+    def _budget_has_prices(cls, value: float | None, info: ValidationInfo) -> float | None:
+        prices = (info.data.get("model_price_in"), info.data.get("model_price_out"))
+        if value is not None and None in prices:
+            raise ValueError("needs ADVISOR_MODEL_PRICE_IN and ADVISOR_MODEL_PRICE_OUT")
+        return value
 
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> "Self":

@@ -1,11 +1,12 @@
-"""The way of a question, step by step: understand → retrieve → decide → write → verify.
+"""The way of a question, step by step: understand → retrieve → decide → write → verify → tell.
 
 Each step takes the parts it works with and a `Turn`, and returns the turn with its own result
-filled in. `Advisor.ask` runs them one after the other; `assistant.chain` offers the same steps as
-a LangChain Runnable.
+filled in. `Advisor.ask` runs them one after the other, `Advisor.stream` shows the text of `tell`
+as it is written; `assistant.chain` offers the same steps as a LangChain Runnable.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TypeAlias, TypeVar
@@ -15,6 +16,8 @@ from assistant.catalogue import Catalogue
 from assistant.draft import Draft
 from assistant.errors import translated
 from assistant.finish import finish
+from assistant.generate.rewriting import rewrite
+from assistant.generate.wording import WORDED, Language, Occasion, word
 from assistant.judge import Verdict, judge
 from assistant.question import Message, Understood, clean_question, understand
 from assistant.verify import verify
@@ -30,6 +33,8 @@ T = TypeVar("T")
 
 # Passages looked at for one question.
 DEPTH = 20
+# What is there at once is handed out in pieces of about a line.
+PIECE = re.compile(r".+?(?:\s+(?=\S{12,})|\n+|$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,7 @@ class Parts:
     heads: Heads
     topics: Topics
     longest_question: int
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,7 @@ class Turn:
     question: str
     history: tuple[Message, ...] = ()
     understood: Understood | None = None
+    query: str = ""
     asked: Asked | None = None
     hits: tuple[Hit, ...] = ()
     verdict: Verdict | None = None
@@ -82,6 +89,15 @@ def understand_step(parts: Parts, turn: Turn) -> Turn:
     return replace(turn, understood=understand(text, turn.history, parts.names))
 
 
+def rewrite_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with what to search for, where a model is to make follow-ups standalone."""
+    understood, language = done(turn.understood), parts.language
+    if language is None or not language.rewrites or not understood.follow_up:
+        return turn
+    query = rewrite(understood.text, turn.history, language.writer, deadline=language.deadline)
+    return replace(turn, query=query or "")
+
+
 def retrieve_step(parts: Parts, turn: Turn) -> Turn:
     """Return the turn with the passages nearest to the question, best first.
 
@@ -90,9 +106,10 @@ def retrieve_step(parts: Parts, turn: Turn) -> Turn:
         IndexUnusable: the index cannot be read.
     """
     understood = done(turn.understood)
+    query = turn.query or understood.standalone
     with translated():
-        vector = parts.index.encoder.encode([understood.standalone])[0]
-        hits = parts.index.searcher.search(understood.standalone, DEPTH, vector=vector)
+        vector = parts.index.encoder.encode([query])[0]
+        hits = parts.index.searcher.search(query, DEPTH, vector=vector)
     asked = Asked(understood.text, vector, understood.context, understood.subject)
     return replace(turn, asked=asked, hits=hits)
 
@@ -109,17 +126,74 @@ def write_step(parts: Parts, turn: Turn) -> Turn:
 
 
 def verify_step(parts: Parts, turn: Turn) -> Turn:
-    """Return the turn with the answer, holding only claims that their spans support."""
-    verified = verify(done(turn.draft), parts.catalogue)
-    return replace(turn, answer=finish(verified.draft, parts.catalogue))
+    """Return the turn with a draft that holds only claims which their spans support."""
+    return replace(turn, draft=verify(done(turn.draft), parts.catalogue).draft)
 
 
-STEPS: tuple[Step, ...] = (understand_step, retrieve_step, decide_step, write_step, verify_step)
+def tell_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with a draft in a language model's words, where one is set."""
+    told = telling(parts, turn)
+    while True:
+        try:
+            next(told)
+        except StopIteration as end:
+            worded: Turn = end.value
+            return worded
+
+
+def telling(parts: Parts, turn: Turn) -> Generator[str, None, Turn]:
+    """Yield the text that a model words, as its sentences pass; return the turn with the draft."""
+    if parts.language is None or turn.kind not in WORDED:
+        return turn
+    occasion = Occasion(done(turn.understood).text, turn.history, turn.hits)
+    draft = yield from word(parts.language, done(turn.draft), occasion, parts.catalogue)
+    return replace(turn, draft=draft)
+
+
+def finish_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with the answer that its draft stands for."""
+    return replace(turn, answer=finish(done(turn.draft), parts.catalogue))
+
+
+# Before anything is shown.
+DECIDING: tuple[Step, ...] = (
+    understand_step,
+    rewrite_step,
+    retrieve_step,
+    decide_step,
+    write_step,
+    verify_step,
+)
+STEPS: tuple[Step, ...] = (*DECIDING, tell_step, finish_step)
 
 
 def run_steps(parts: Parts, turn: Turn) -> Answer:
     """Return the answer to a turn, all steps done in order."""
-    return done(reduce(lambda so_far, step: step(parts, so_far), STEPS, turn).answer)
+    return done(_after(STEPS, parts, turn).answer)
+
+
+def stream_steps(parts: Parts, turn: Turn) -> Iterator[str | Answer]:
+    """Yield the answer's text as it is written, and last of all the answer.
+
+    What was yielded is always the beginning of the answer's text: nothing is taken back.
+    """
+    shown = ""
+    told = telling(parts, _after(DECIDING, parts, turn))
+    while True:
+        try:
+            piece = next(told)
+        except StopIteration as end:
+            turn = end.value
+            break
+        shown += piece
+        yield piece
+    answer = done(finish_step(parts, turn).answer)
+    yield from (match.group() for match in PIECE.finditer(answer.text.removeprefix(shown)))
+    yield answer
+
+
+def _after(steps: tuple[Step, ...], parts: Parts, turn: Turn) -> Turn:
+    return reduce(lambda so_far, step: step(parts, so_far), steps, turn)
 
 
 def done(result: T | None) -> T:

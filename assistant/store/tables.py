@@ -97,3 +97,11 @@ oauth_states = Table(
     Column("digest", String(64), primary_key=True),
     Column("expires", Float, nullable=False),
 )
+
+# What language models cost on each day (UTC, ISO 8601), in the currency of the prices that are set.
+spending = Table(
+    "spending",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("cost", Float, nullable=False),
+)

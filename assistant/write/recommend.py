@@ -17,6 +17,8 @@ MOST_ALTERNATIVES = 2
 WORTH_NAMING = 0.05
 MOST_FIRST_STEPS = 3
 LONGEST_QUOTED_WORDS = 160
+# Title of what must stand below any recommendation, whoever words it.
+ALTERNATIVES = "What would change this"
 
 
 def write_recommendation(
@@ -34,7 +36,7 @@ def write_recommendation(
     blocks = [
         Block(text=_verdict(decision, catalogue), claims=_who(decision.role, catalogue)),
         Block("Why", tuple(_reason(e, catalogue) for e in reasons[:MOST_REASONS]), "bullets"),
-        Block("What would change this", _alternatives(decision, catalogue, also), "bullets"),
+        Block(ALTERNATIVES, _alternatives(decision, catalogue, also), "bullets"),
         Block("What happens first", _first_steps(decision.role, catalogue), "bullets"),
     ]
     return Draft(

@@ -1,0 +1,118 @@
+"""A model's sentence becomes a claim only here, and only if a passage supports it. Fails closed."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.draft import Claim
+from assistant.entail import LEAST_SUPPORT
+from assistant.generate.material import INSTRUCTION, Material, Source
+from assistant.generate.written import Written
+from assistant.question import roles_named
+from assistant.verify import normalised
+from index.names import RoleNames
+
+# How surely each premise supports a claim, 0..1: `assistant.entail.Entailment.scores`.
+Scores = Callable[[str, Sequence[str]], list[float]]
+
+LONGEST_SENTENCE = 400
+# Neither passages nor owners need these in a sentence; they are how a page is made to do things.
+NOT_PROSE = re.compile(r"https?:|www\.|[<>{}`\\]|\]\(|!\[|&lt;|[\x00-\x1f]", re.IGNORECASE)
+# The owner's own words in front of what the series says, as composed answers set them.
+YOU_SAID = re.compile(
+    r"^You (?:said|wrote|told me|mentioned)(?: that)?,? [“\"](?P<words>[^”\"]{3,})[”\"]"
+    r"[.,;:]?\s+(?P<rest>.+)$",
+    re.DOTALL,
+)
+ADVISES = re.compile(
+    r"\b(?:you (?:should|need|must|want|require)|i(?: would|'d)? (?:recommend|advise|suggest)|"
+    r"(?:best|right|better|perfect|good) (?:fit|choice|option|answer)|is what you need|"
+    r"fits (?:you|your)|(?:^|then )(?:hire|choose|pick|go with))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What sentences are checked against.
+
+    Attributes:
+        material: The passages, and the owner's words.
+        scores: How surely each premise supports a claim.
+        names: The names of the roles.
+        advised: Id of the role that was decided on, or "" where none is advised.
+    """
+
+    material: Material
+    scores: Scores
+    names: RoleNames
+    advised: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A claim that passed; `recited` where it now cites another passage than the model said."""
+
+    claim: Claim
+    recited: bool
+
+
+def ground(written: Written, against: Ground) -> Grounded | None:
+    """Return the sentence as a claim with the passages that support it; None if none does.
+
+    The passages it cites are looked at first. Where none of them supports it, or it cites none,
+    it gets the one that supports it most. Words of the owner's, quoted verbatim in front, are no
+    part of what must be supported.
+    """
+    lead, text = _split_lead(written.text, against.material.said)
+    if not _is_prose(text):
+        return None
+    sources = {source.n: source for source in against.material.sources}
+    cited = [sources[n] for n in written.cites if n in sources]
+    if found := _supporting(text, cited, against.scores):
+        return Grounded(Claim(text, tuple(s.span for s in found), lead), recited=False)
+    others = [source for source in sources.values() if source not in cited]
+    if found := _supporting(text, others, against.scores):
+        return Grounded(Claim(text, (found[0].span,), lead), recited=True)
+    return None
+
+
+def disagrees(written: Written, against: Ground) -> bool:
+    """Say whether a sentence advises another role than the one that was decided on."""
+    if not against.advised or not ADVISES.search(written.text):
+        return False
+    named = roles_named(against.names, written.text)
+    return bool(named) and against.advised not in named
+
+
+def _supporting(text: str, sources: Sequence[Source], scores: Scores) -> list[Source]:
+    """Return the sources that support a text, the surest first."""
+    if not sources:
+        return []
+    sure = zip(scores(text, [source.text for source in sources]), sources, strict=True)
+    kept = [(score, source) for score, source in sure if score >= LEAST_SUPPORT]
+    return [source for _, source in sorted(kept, key=lambda pair: -pair[0])]
+
+
+def _is_prose(text: str) -> bool:
+    return (
+        len(text) <= LONGEST_SENTENCE
+        and not NOT_PROSE.search(text)
+        and not INSTRUCTION.search(text)
+        and not text.endswith(("?", ":"))
+    )
+
+
+def _split_lead(text: str, said: Sequence[str]) -> tuple[str, str]:
+    """Return the owner's words that a sentence quotes in front, and the rest of it.
+
+    Words that the owner did not say are no lead: they must be supported like all others.
+    """
+    found = YOU_SAID.match(text)
+    if found is None:
+        return "", text
+    words = normalised(found["words"]).rstrip(" .,;:!")
+    if not any(words in normalised(message) for message in said):
+        return "", text
+    rest = found["rest"]
+    return f"You said “{found['words'].rstrip(' .,;:!')}”.", rest[:1].upper() + rest[1:]
