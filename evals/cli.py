@@ -4,6 +4,7 @@ import click
 
 from evals.commands.bench import bench
 from evals.commands.cases import cases
+from evals.commands.detector import detector
 from evals.commands.diff import diff
 from evals.commands.learning import learning
 from evals.commands.report import report
@@ -16,5 +17,5 @@ def main() -> None:
     """Measure the assistant: answers against expectations, search, and speed."""
 
 
-for command in (run, bench, diff, report, cases, retrieval, learning):
+for command in (run, bench, diff, report, cases, retrieval, learning, detector):
     main.add_command(command)

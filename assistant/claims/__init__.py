@@ -1,0 +1,1 @@
+"""What a sentence claims, and where a passage says the same or something else."""

@@ -1,0 +1,195 @@
+"""What no good wording makes up for: where a claim says something else than a window does.
+
+Each check compares one thing: numbers, names, roles, fields of business, negation, degree,
+modality, direction, and whether one piece of the claim was put together from two sentences.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+
+from assistant.claims import lexis
+from assistant.claims.alignment import LATEST_SUBJECT, Match, pairs
+from assistant.claims.reading import Mark, Reading, Token
+from assistant.claims.windows import Window
+
+# Share of the matched words that may be denied on one side only, their negations set aside.
+MOST_AGAINST = 0.34
+# Degrees, of 0 … 5, that differ by so much say different things.
+FAR_APART = 3
+DENIALS = frozenset(["no", "not", "cannot", "without"])
+
+
+def contradictions(
+    claim: Reading, window: Window, passage: Reading, matches: tuple[Match, ...]
+) -> tuple[str, ...]:
+    """Return the names of the checks that fail, () where nothing contradicts the window.
+
+    Args:
+        claim: What is claimed.
+        window: What it is held against.
+        passage: The whole passage, in which names may stand too.
+        matches: What corresponds to what.
+    """
+    stated = window.reading
+    checks: Mapping[str, bool] = {
+        "number": _numbers_differ(claim, stated),
+        "name": not claim.names <= passage.words,
+        "role": _actors_differ(claim, window),
+        "field": _fields_differ(claim, stated),
+        "negation": _polarity_differs(claim, stated, matches),
+        "degree": _degrees_differ(claim, stated, matches),
+        "modality": _modality_exceeds(claim, stated, matches),
+        "direction": _directions_differ(claim, stated, matches),
+        "joined": _is_joined(matches),
+    }
+    return tuple(name for name, differs in checks.items() if differs)
+
+
+def _numbers_differ(claim: Reading, window: Reading) -> bool:
+    """Return whether a number is not there, in another range, or of another unit."""
+    return any(token.is_number and not _has_number(token, window) for token in claim.tokens)
+
+
+def _has_number(token: Token, window: Reading) -> bool:
+    same = [other for other in window.tokens if other.is_number and other.stem == token.stem]
+    if token.range and not any(other.range == token.range for other in same):
+        return False
+    units = [set(other.unit.split("/")) for other in same if other.unit]
+    wanted = set(token.unit.split("/"))
+    return bool(same) and (not token.unit or not units or any(wanted & unit for unit in units))
+
+
+def _actors_differ(claim: Reading, window: Window) -> bool:
+    """Return whether the claim is about somebody else, or about another form of engagement."""
+    stated = window.reading
+    known = stated.actors | set(window.before)
+    if known and claim.actors - known:
+        return True
+    return bool(claim.forms and stated.forms and not claim.forms & stated.forms)
+
+
+def _fields_differ(claim: Reading, window: Reading) -> bool:
+    stated = {lexis.FIELDS[word] for word in window.words if word in lexis.FIELDS}
+    wanted = {lexis.FIELDS[word] for word in claim.words if word in lexis.FIELDS}
+    return bool(stated and wanted - stated)
+
+
+def _polarity_differs(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> bool:
+    """Return whether something is denied on one side and stated on the other.
+
+    What a negation says first is what it denies: "cannot *scale* without an executive".
+    """
+    if claim.words & lexis.NEGATORS and not window.words & lexis.NEGATORS:
+        return True
+    found = tuple(pairs(matches))
+    full = [token for token, _ in found if token.weight == 1.0]
+    against = [(token, other) for token, other in found if token.negated != other.negated]
+    heads = _heads(claim) | _heads(window)
+    agree = any(t.negated and o.negated and t.weight == 1.0 and t.stem in heads for t, o in found)
+    opposed = sum(token.weight == 1.0 for token, _ in against)
+    if full and not agree and opposed / len(full) > MOST_AGAINST:
+        return True
+    return any(token.stem in heads or other.stem in heads for token, other in against)
+
+
+def _heads(reading: Reading) -> frozenset[str]:
+    """Return the stems of the content words that a negation reaches first."""
+    heads = set()
+    inside = False
+    for token in reading.tokens:
+        if token.negated and not inside and not token.is_number:
+            heads.add(token.stem)
+        inside = token.negated and (inside or token.weight == 1.0)
+    return frozenset(heads)
+
+
+def _degrees_differ(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> bool:
+    """Return whether the claim says always, never or only where the window does not go so far."""
+    never, always = str(lexis.LEAST_DEGREE), str(lexis.GREATEST_DEGREE)
+    denied = window.words & DENIALS and not claim.words & {"never", "none"}
+    ends = {always} if denied else {never, always}
+    return (
+        _is_new("degree", claim, window, matches, ends)
+        or _is_new("exclusive", claim, window, matches)
+        or any(_is_far(mark, window, matches) for mark in claim.marks if mark.kind == "degree")
+    )
+
+
+def _is_far(mark: Mark, window: Reading, matches: tuple[Match, ...]) -> bool:
+    """Return whether the claim says sometimes of what the window says always of, or the like."""
+    places = {other.place for other in _around(mark, matches)}
+    there = [
+        abs(int(other.value) - int(mark.value))
+        for other in window.marks
+        if other.kind == "degree" and places & {other.before, other.after}
+    ]
+    return bool(there) and min(there) >= FAR_APART
+
+
+def _modality_exceeds(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> bool:
+    """Return whether the claim demands or promises what the window leaves open."""
+    if any(_is_new(kind, claim, window, matches) for kind in ("demand", "optional")):
+        return True
+    promises = {mark.value for mark in claim.marks if mark.kind == "promise"}
+    return bool(promises - window.words) and bool(window.words & (lexis.DOUBTS | {"can"}))
+
+
+def _directions_differ(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> bool:
+    """Return whether the claim goes another way: more for less, before for after."""
+    for mark in claim.marks:
+        if mark.kind != "direction":
+            continue
+        opposite = lexis.OPPOSITES[mark.value]
+        if mark.value not in window.words and opposite & window.words:
+            return True
+        clauses = {other.clause for other in _around(mark, matches)}
+        there = {o.value for o in window.marks if o.kind == "direction" and o.clause in clauses}
+        if opposite & there and mark.value not in there:
+            return True
+    return False
+
+
+def _is_new(
+    kind: str,
+    claim: Reading,
+    window: Reading,
+    matches: tuple[Match, ...],
+    values: Iterable[str] = (),
+) -> bool:
+    """Return whether the claim qualifies something in a way that the window does not there.
+
+    `values` are those that are looked at, all by default.
+    """
+    wanted = frozenset(values)
+    for mark in claim.marks:
+        if mark.kind != kind or (wanted and mark.value not in wanted):
+            continue
+        alike = {
+            other.clause
+            for other in window.marks
+            if other.kind == kind and (kind != "degree" or other.value == mark.value)
+        }
+        clauses = {other.clause for other in _around(mark, matches)}
+        if not (alike & clauses if clauses else alike):
+            return True
+    return False
+
+
+def _around(mark: Mark, matches: tuple[Match, ...]) -> list[Token]:
+    """Return the window's words that correspond to those beside a mark of the claim."""
+    beside = [matches[i] for i in (mark.before, mark.after) if 0 <= i < len(matches)]
+    return [match.other for match in beside if match.other is not None]
+
+
+def _is_joined(matches: tuple[Match, ...]) -> bool:
+    """Return whether one piece of the claim is put together from two sentences of the window.
+
+    The subject may be taken from another ("it" in the window is named in the claim); what is said
+    of it may not.
+    """
+    return any(
+        token.segment == after.segment
+        and token.place >= LATEST_SUBJECT
+        and other.sentence != beyond.sentence
+        for (token, other), (after, beyond) in pairwise(pairs(matches))
+    )

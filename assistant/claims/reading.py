@@ -1,0 +1,233 @@
+"""A sentence read for what it states: content words, each with its clause, polarity and actor."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+
+from assistant.claims import lexis
+from assistant.claims.negation import ENDING_WORDS, denied
+from assistant.claims.numbers import number_at, range_at, spell, unit_at
+from assistant.claims.spelling import in_one_spelling
+from index.lexical import stem_words
+
+WORD = re.compile(r"\$?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:'[^\W\d_]+)?|[.,;:!?()–—|]")
+# A word with a capital inside a sentence, or with one inside itself.
+NAME = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*|(?<![.!?:\"“*(|–-] )(?<!^)\b[A-Z][\w&]+")
+# "Series B" is another thing than "Series A".
+LETTERED = re.compile(r"\b([A-Z][a-z]+)\s+([A-Z])\b")
+BRITISH = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|ing|ation|ations|er|ers)$)")
+LIGHT = 0.3
+KINDS = {
+    "demand": lexis.DEMANDS,
+    "promise": lexis.PROMISES,
+    "exclusive": lexis.EXCLUSIVES,
+    "optional": lexis.OPTIONAL,
+    "direction": frozenset(lexis.OPPOSITES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A content word or a number, with what surrounds it.
+
+    Attributes:
+        stem: The word's stem, or the number in one spelling.
+        word: The word as it stands, lower case.
+        weight: How much it says, 0..1.
+        place: Its position among the tokens.
+        sentence, clause, segment: The numbers of its sentence, of its clause, and of its piece
+            between clause ends and conjunctions.
+        negated: Whether a negation reaches it.
+        actor, form: Who is spoken of there, and how engaged; "" where nobody is named.
+        range, unit: Of a number: "6-18", "month"; else "".
+        is_number: Whether it is a number.
+    """
+
+    stem: str
+    word: str
+    weight: float
+    place: int
+    sentence: int
+    clause: int
+    segment: int
+    negated: bool
+    actor: str
+    form: str
+    range: str
+    unit: str
+    is_number: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A small word that qualifies what stands around it.
+
+    Attributes:
+        kind: "degree", "demand", "promise", "exclusive", "optional" or "direction".
+        value: The degree as a figure, or the word.
+        clause: Number of its clause.
+        before: Position in `tokens` of the content word before it, or −1.
+        after: Position of the one after it; may be one past the last.
+    """
+
+    kind: str
+    value: str
+    clause: int
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text states.
+
+    Attributes:
+        tokens: Content words and numbers in reading order.
+        marks: What qualifies them.
+        actors: Whom it names.
+        forms: How those are engaged: fractional, fulltime, virtual.
+        words: Every word, lower case.
+        names: Words with a capital inside a sentence, lower case.
+    """
+
+    tokens: tuple[Token, ...]
+    marks: tuple[Mark, ...]
+    actors: frozenset[str]
+    forms: frozenset[str]
+    words: frozenset[str]
+    names: frozenset[str]
+
+
+@lru_cache(maxsize=20_000)
+def read(text: str) -> Reading:
+    """Return what a plain text states."""
+    spelt = in_one_spelling(unicodedata.normalize("NFKC", text))
+    lettered = {f"{found[1]}{found[2]}".lower() for found in LETTERED.finditer(spelt)}
+    words = [word.lower() for word in WORD.findall(spelt)]
+    actors = [_actor(word) for word in words]
+    forms = [lexis.FORMS.get(word, "") for word in words]
+    weights = _weights(words)
+    clauses = _count(word in lexis.CLAUSE_ENDS or word in lexis.CLAUSE_WORDS for word in words)
+    return Reading(
+        tuple(_tokens(words, weights, clauses, actors, forms)),
+        tuple(_marks(words, weights, clauses)),
+        frozenset(filter(None, actors)),
+        frozenset(filter(None, forms)),
+        frozenset(word.removesuffix("'s") for word in words) | lettered,
+        frozenset(found.group().lower() for found in NAME.finditer(spelt)) | lettered,
+    )
+
+
+def _actor(word: str) -> str:
+    word = word.removesuffix("'s").removesuffix("s'")
+    return lexis.ACTORS.get(word) or lexis.ACTORS.get(word.removesuffix("s"), "")
+
+
+def _count(begins: Iterator[bool]) -> list[int]:
+    """Return running counts of the places where something begins."""
+    return list(accumulate(map(int, begins)))
+
+
+def _weights(words: Sequence[str]) -> list[float]:
+    """Return how much each word says: 1 for numbers and full words, 0 for those of no content."""
+    stems = stem_words(words)
+    light = _light_stems()
+    return [
+        1.0
+        if number_at(words, place) is not None
+        else 0.0
+        if not _is_content(word)
+        else LIGHT
+        if word in lexis.LIGHT_WORDS or stems[place] in light
+        else 1.0
+        for place, word in enumerate(words)
+    ]
+
+
+@lru_cache(maxsize=1)
+def _light_stems() -> frozenset[str]:
+    return frozenset(stem_words(sorted(lexis.LIGHT_WORDS)))
+
+
+def _is_content(word: str) -> bool:
+    return (
+        word[0].isalpha()
+        and word not in lexis.STOP_WORDS
+        and word not in lexis.NEGATORS
+        and word not in lexis.SCALES
+        and "'" not in word.removesuffix("'s")
+    )
+
+
+def _tokens(
+    words: Sequence[str],
+    weights: Sequence[float],
+    clauses: Sequence[int],
+    actors: Sequence[str],
+    forms: Sequence[str],
+) -> Iterator[Token]:
+    sentences = _count(word in lexis.SENTENCE_ENDS for word in words)
+    segments = _count(
+        word in lexis.CLAUSE_ENDS or word in ENDING_WORDS - lexis.COPULAS for word in words
+    )
+    stems = stem_words([BRITISH.sub("iz", word) for word in words])
+    negated = denied(words, weights)
+    told, engaged = _named(words, actors), _named(words, forms)
+    places = [place for place, weight in enumerate(weights) if weight > 0]
+    for number, place in enumerate(places):
+        value = number_at(words, place)
+        yield Token(
+            stem=stems[place] if value is None else spell(value),
+            word=words[place],
+            weight=weights[place],
+            place=number,
+            sentence=sentences[place],
+            clause=clauses[place],
+            segment=segments[place],
+            negated=negated[place],
+            actor=told[place],
+            form=engaged[place],
+            range="" if value is None else range_at(words, place),
+            unit="" if value is None else unit_at(words, place),
+            is_number=value is not None,
+        )
+
+
+def _named(words: Sequence[str], names: Sequence[str]) -> list[str]:
+    """Return for each word who was named last in its sentence, or else who is named next."""
+    found: list[str] = []
+    last = ""
+    for word, name in zip(words, names, strict=True):
+        last = "" if word in lexis.SENTENCE_ENDS else name or last
+        found.append(last)
+    following = ""
+    for place in range(len(words) - 1, -1, -1):
+        following = "" if words[place] in lexis.SENTENCE_ENDS else names[place] or following
+        found[place] = found[place] or following
+    return found
+
+
+def _marks(
+    words: Sequence[str], weights: Sequence[float], clauses: Sequence[int]
+) -> Iterator[Mark]:
+    before = -1
+    for place in range(len(words)):
+        own = weights[place] > 0
+        for kind, value in _kinds(words, place):
+            yield Mark(kind, value, clauses[place], before, before + 1 + own)
+        before += own
+
+
+def _kinds(words: Sequence[str], place: int) -> Iterator[tuple[str, str]]:
+    word, previous = words[place], words[place - 1] if place else ""
+    if word in lexis.DEGREES and previous not in lexis.IDIOMS:
+        degree = lexis.DEGREES[word]
+        # "Not always" is somewhere in the middle.
+        middle = previous == "not" and degree == lexis.GREATEST_DEGREE
+        yield "degree", str(lexis.MIDDLE_DEGREE if middle else degree)
+    for kind, those in KINDS.items():
+        if word in those:
+            yield kind, word
