@@ -1,10 +1,11 @@
 """Serving: the page and the programs' interfaces in one web application."""
 
+import gc
 import os
 import socket
 import webbrowser
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING
 
 from assistant.errors import SettingsError
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from index.build import Progress
 
 BACKLOG = 512  # connections that wait while the server is busy
+# Seconds an idle connection is kept: longer than the minute after which a proxy closes its side,
+# or it would send a request into a connection that was just closed here.
+KEEP_ALIVE = 75
 
 
 def serve(
@@ -42,27 +46,44 @@ def serve(
     """
     # Gradio reads this when it is imported, and would otherwise report home.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    import uvicorn
-
-    from assistant.advisor import Advisor
-    from assistant.guards import guarded
-
     with ExitStack() as open_things:
         listener = open_things.enter_context(listening(settings))
-        with building() as progress:
-            advisor = open_things.enter_context(Advisor.open(settings, progress=progress))
-        config = uvicorn.Config(
-            guarded(create_app(advisor, settings), settings),
-            log_level=settings.log_level.lower(),
-            forwarded_allow_ips=settings.trusted_proxies,
-            ws="none",
-        )
+        with keeping_garbage():
+            import uvicorn
+
+            from assistant.advisor import Advisor
+            from assistant.guards import guarded
+
+            with building() as progress:
+                advisor = open_things.enter_context(Advisor.open(settings, progress=progress))
+            config = uvicorn.Config(
+                guarded(create_app(advisor, settings), settings),
+                log_level=settings.log_level.lower(),
+                forwarded_allow_ips=settings.trusted_proxies,
+                timeout_keep_alive=KEEP_ALIVE,
+                ws="none",
+            )
         address = address_of(settings, listener)
         if announce is not None:
             announce(address)
         if open_browser:
             webbrowser.open(address)
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@contextmanager
+def keeping_garbage() -> Iterator[None]:
+    """Return a block in which no garbage is collected; what it makes is never looked at again.
+
+    Almost everything a start makes lasts until the end. Looking through it again and again takes
+    a fifth of the start's processor time, and later holds up whoever is asking just then.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def create_app(advisor: "Advisor", settings: Settings) -> "FastAPI":

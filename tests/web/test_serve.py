@@ -1,3 +1,4 @@
+import gc
 import re
 import socket
 from collections.abc import Callable
@@ -7,7 +8,7 @@ import pytest
 from visiting import ScriptedAdvisor
 
 from assistant import Settings, SettingsError
-from assistant.serve import address_of, listening
+from assistant.serve import address_of, keeping_garbage, listening
 
 
 def test_free_port_is_taken_when_asked_for_zero() -> None:
@@ -43,6 +44,18 @@ def test_address_is_one_a_browser_can_open(host: str, shown: str) -> None:
         listener.bind(("127.0.0.1", 0))
         address = address_of(Settings(host=host, root_path="/advisor"), listener)
     assert re.fullmatch(rf"http://{re.escape(shown)}:\d+/advisor/", address)
+
+
+def test_what_a_start_makes_is_never_looked_through_again() -> None:
+    try:
+        with keeping_garbage():
+            assert not gc.isenabled()
+            made = [[]]
+        assert gc.isenabled()
+        assert gc.get_freeze_count() > 0
+        assert not any(found is made for found in gc.get_objects())
+    finally:
+        gc.unfreeze()
 
 
 def test_page_health_and_programs_are_served_together(address: str) -> None:

@@ -23,6 +23,13 @@ from assistant.channels.web.conversation import (
     read_conversations,
     to_plain,
 )
+from assistant.channels.web.messages import (
+    WORD_JOINER,
+    Message,
+    message_frame,
+    messages_of,
+    turn_of,
+)
 from assistant.channels.web.theme import read_asset
 from assistant.errors import AdvisorError, QuestionError
 from assistant.limits import RateLimit
@@ -31,13 +38,10 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.store.feedback import Vote
 
-# Between "<" and a letter, this invisible character makes markup plain text.
-WORD_JOINER = "\u2060"
 # Visitors of one address (an office, a proxy) may together ask this many times as often as one.
 VISITORS_AT_ONE_ADDRESS = 20
 TOO_FAST = "That is a lot of questions at once. Please go on in {seconds} seconds."
 
-Message: TypeAlias = dict[str, object]
 # The box, the messages and the conversation to keep; then, for some, the past ones and their list.
 Picture: TypeAlias = tuple[object, ...]
 
@@ -50,6 +54,7 @@ class Host:
         self.settings = settings
         self.ballot = Ballot(settings)
         self.names = {role.id: role.name for role in advisor.parts.catalogue.roles.values()}
+        self._frame = message_frame()
         self._record = recorder_of(settings)
         self._by_visitor = RateLimit(settings.questions_per_minute)
         self._by_address = RateLimit(settings.questions_per_minute * VISITORS_AT_ONE_ADDRESS)
@@ -127,7 +132,9 @@ class Host:
         past = read_conversations(stored_past)
         question = str(request.query_params.get("q", "")).strip()
         if not question:
-            yield gr.skip(), *self._shown(current), *shelved(past)
+            # Nothing is put into an empty page: its visitor may have asked by now.
+            kept = self._shown(current) if current.turns else (gr.skip(), gr.skip())
+            yield gr.skip(), *kept, *shelved(past)
             return
         shelf = shelved(put_away(current, past))
         for picture in self._answer(question, new_conversation(), request):
@@ -157,9 +164,13 @@ class Host:
             refused = so_far.with_turn(Turn("", question, note=note))
             yield "", *self._shown(refused)
             return
+        earlier: list[Message] | None = None
         box: object = ""
         for conversation in continue_conversation(self.advisor, so_far, question):
-            yield box, self._messages(conversation), to_plain(conversation)
+            # What stands above the new question stays as it is while the answer is written.
+            earlier = self._messages(conversation, until=-1) if earlier is None else earlier
+            last = self._message(len(conversation.turns) - 1, conversation.turns[-1])
+            yield box, [*earlier, *last], to_plain(conversation)
             box = gr.skip()
         if self._record is not None and conversation.turns[-1].answer is not None:
             self._record(question, conversation.turns[-1].answer)
@@ -172,14 +183,13 @@ class Host:
     def _shown(self, conversation: Conversation) -> tuple[object, object]:
         return self._messages(conversation), to_plain(conversation)
 
-    def _messages(self, conversation: Conversation) -> list[Message]:
-        messages: list[Message] = []
-        for position, turn in enumerate(conversation.turns):
-            html = answer_html(turn, position, self.names, votes=self.settings.feedback)
-            content = gr.HTML(html, apply_default_css=False, js_on_load=None)
-            messages.append({"role": "user", "content": as_text(turn.question)})
-            messages.append({"role": "assistant", "content": content})
-        return messages
+    def _messages(self, conversation: Conversation, until: int | None = None) -> list[Message]:
+        turns = enumerate(conversation.turns[:until])
+        return [message for number, turn in turns for message in self._message(number, turn)]
+
+    def _message(self, number: int, turn: Turn) -> tuple[Message, Message]:
+        html = answer_html(turn, number, self.names, votes=self.settings.feedback)
+        return messages_of(turn.question, html, self._frame)
 
 
 def recorder_of(settings: Settings) -> Callable[[str, Answer], None] | None:
@@ -206,18 +216,3 @@ def past_html(past: Sequence[Conversation]) -> str:
         for c in past
     )
     return read_asset("shelf.html").replace("@rows", rows)
-
-
-def turn_of(index: int | tuple[int, int]) -> int:
-    """Return the turn that a message belongs to: two messages make a turn."""
-    message = index if isinstance(index, int) else index[0]
-    return max(message, 0) // 2
-
-
-def as_text(question: str) -> str:
-    """Return a question that no browser reads as markup, whatever it holds.
-
-    >>> as_text("<b>") == "<" + WORD_JOINER + "b>"
-    True
-    """
-    return question.replace("<", f"<{WORD_JOINER}").replace("&", f"&{WORD_JOINER}")
