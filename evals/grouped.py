@@ -111,3 +111,28 @@ def tokens(results: Sequence[Result]) -> float:
     """Return the mean of tokens read and written; NaN where no language model is used."""
     used = [sum(r.reply.tokens) for r in results if r.reply and r.reply.tokens]
     return sum(used) / len(used) if used else math.nan
+
+
+def is_worded(result: Result) -> bool:
+    """Say whether a language model was asked to word an answer."""
+    return result.reply is not None and result.reply.shown is not None
+
+
+def cost(results: Sequence[Result]) -> float:
+    """Return the mean cost of an answer; NaN where none is known."""
+    costs = [r.reply.cost for r in results if r.reply and r.reply.cost is not None]
+    return sum(costs) / len(costs) if costs else math.nan
+
+
+def removed_sentences(results: Sequence[Result]) -> float:
+    """Return the share of a language model's sentences that did not pass; NaN if it wrote none."""
+    shown = sum(r.reply.shown or 0 for r in results if r.reply)
+    removed = sum(r.reply.removed or 0 for r in results if r.reply)
+    return removed / (shown + removed) if shown + removed else math.nan
+
+
+def composed_after_all(results: Sequence[Result]) -> float:
+    """Return the share of answers asked of a language model that had to be composed."""
+    asked = [r.reply for r in results if r.reply and r.reply.shown is not None]
+    composed = sum(reply.trouble not in ("", "cut") for reply in asked)
+    return composed / len(asked) if asked else math.nan

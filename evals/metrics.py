@@ -201,5 +201,18 @@ METRICS: tuple[Metric, ...] = (
         whole=grouped.tokens, applies=lambda r: r.reply is not None and r.reply.tokens is not None,
         better="lower", unit="tokens",
     ),
+    Metric(
+        "cost", "Cost per answer", "in the currency of the prices that are set; judged turn only",
+        whole=grouped.cost, applies=lambda r: r.reply is not None and r.reply.cost is not None,
+        better="lower", headline=False,
+    ),
+    Metric(
+        "removed", "Model's sentences removed", "share that no passage supports; 0..1",
+        whole=grouped.removed_sentences, applies=grouped.is_worded, better="lower",
+    ),
+    Metric(
+        "composed", "Composed after all", "answers a model was of no use for; 0..1",
+        whole=grouped.composed_after_all, applies=grouped.is_worded, better="lower",
+    ),
 )  # fmt: skip
 BY_NAME = {metric.name: metric for metric in METRICS}

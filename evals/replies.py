@@ -39,6 +39,11 @@ class Reply:
         notice: One line about how the answer came to be, or "".
         retrieved: Ids of the sections that search found, best first, each once.
         tokens: Tokens read and written by a language model, or None where none is used.
+        cost: What these tokens cost, or None where that is not known.
+        shown: Sentences that a language model wrote and that passed verification, or None where
+            none was asked.
+        removed: Sentences of its that did not pass, or None.
+        trouble: Why an answer that a language model was asked for is composed after all, or "".
     """
 
     kind: str
@@ -52,6 +57,10 @@ class Reply:
     notice: str = ""
     retrieved: tuple[str, ...] = ()
     tokens: tuple[int, int] | None = None
+    cost: float | None = None
+    shown: int | None = None
+    removed: int | None = None
+    trouble: str = ""
 
 
 def reply_from_answer(answer: Answer, retrieved: tuple[str, ...] = ()) -> Reply:
@@ -60,6 +69,7 @@ def reply_from_answer(answer: Answer, retrieved: tuple[str, ...] = ()) -> Reply:
     Raises:
         ReplyUnusable: its confidence is not a number in 0..1.
     """
+    writing = answer.writing
     return Reply(
         kind=answer.kind,
         roles=answer.roles,
@@ -73,6 +83,11 @@ def reply_from_answer(answer: Answer, retrieved: tuple[str, ...] = ()) -> Reply:
         ),
         notice=answer.notice,
         retrieved=retrieved,
+        tokens=writing.tokens if writing else None,
+        cost=writing.cost if writing else None,
+        shown=writing.shown if writing else None,
+        removed=writing.removed if writing else None,
+        trouble=writing.trouble if writing else "",
     )
 
 
@@ -120,7 +135,19 @@ def reply_from_dict(values: Mapping[str, object]) -> Reply:
         notice=str(values.get("notice") or ""),
         retrieved=_texts(values, "retrieved"),
         tokens=_tokens(tokens) if isinstance(tokens, list | tuple) else None,
+        cost=_amount(values.get("cost")),
+        shown=_count(values.get("shown")),
+        removed=_count(values.get("removed")),
+        trouble=str(values.get("trouble") or ""),
     )
+
+
+def _amount(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _tokens(values: list[object] | tuple[object, ...]) -> tuple[int, int]:

@@ -151,6 +151,7 @@ def _new_info(plan: Plan, session: Session, cases: Sequence[Case]) -> RunInfo:
         "sample": "" if plan.choice.sample is None else str(plan.choice.sample),
         "failed_from": plan.failed_from,
         "typos": "yes" if plan.typos else "",
+        **session.language,
     }
     return RunInfo(
         id=new_run_id(),

@@ -4,11 +4,12 @@ import platform
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 
 from assistant import Advisor, Settings
+from assistant.generate.prompts import PROMPT_VERSION
 from assistant.opening import open_or_build
 from evals.cases import Case, check_cases
 from evals.errors import CasesError
@@ -26,12 +27,14 @@ LIBRARIES = ("chromadb", "onnxruntime", "tokenizers", "numpy", "scikit-learn", "
 class Session:
     """An opened target with its judge.
 
-    `fingerprints` are of the corpus and the index that the judge (and the advisor) uses.
+    `fingerprints` are of the corpus and the index that the judge (and the advisor) uses,
+    `language` names the language model that words answers and the version of its prompts.
     """
 
     target: Target
     reference: Reference
     fingerprints: Mapping[str, str]
+    language: Mapping[str, str] = field(default_factory=dict)
 
 
 @contextmanager
@@ -52,7 +55,8 @@ def open_session(spec: str, *, model: str = "default", timeout: float = 60.0) ->
     if spec == "advisor":
         with Advisor.open(settings) as advisor:
             index = advisor.parts.index
-            yield Session(AdvisorTarget(advisor), _reference(index), _fingerprints(index))
+            reference, prints = _reference(index), _fingerprints(index)
+            yield Session(AdvisorTarget(advisor), reference, prints, _language(settings))
         return
     index = open_or_build(settings)
     reference = _reference(index)
@@ -112,3 +116,15 @@ def _reference(index: Index) -> Reference:
 
 def _fingerprints(index: Index) -> dict[str, str]:
     return {"corpus": index.info.corpus, "index": index.info.fingerprint}
+
+
+def _language(settings: Settings) -> dict[str, str]:
+    if settings.model is None:
+        return {}
+    return {
+        "language_model": settings.model,
+        "prompts": PROMPT_VERSION,
+        "form": settings.model_form,
+        "context": str(settings.model_context),
+        "deadline": f"{settings.model_deadline:g}",
+    }

@@ -62,7 +62,7 @@ class Tally:
             return "cut" if self.trouble else None
         if self.trouble:
             return self.trouble
-        return "unsupported" if self.written else "empty"
+        return "unsupported" if self.text.strip() else "empty"
 
 
 class Writer:

@@ -9,7 +9,14 @@ from typing import Literal, TypeAlias
 
 import click
 
-from assistant.errors import AdvisorError, IndexUnusable, ServiceUnavailable, translated
+from assistant.errors import (
+    AdvisorError,
+    IndexUnusable,
+    ServiceUnavailable,
+    SettingsError,
+    translated,
+)
+from assistant.generate.trial import try_model
 from assistant.opening import corpus_folder, describe
 from assistant.settings import Settings
 from index.compile import identify_model
@@ -61,6 +68,7 @@ def _findings() -> Iterator[Finding]:
     yield _tried("Model", lambda: _model(settings))
     yield _tried("Chroma server", lambda: _server(settings))
     yield _tried("Index", lambda: _index(settings))
+    yield _tried("Language model", lambda: _language_model(settings))
 
 
 def _python() -> Finding:
@@ -85,6 +93,8 @@ def _tried(what: str, check: Callable[[], str]) -> Finding:
         return Finding(what, "failed", str(error), code=SERVICE_DOWN)
     except IndexUnusable as error:
         return Finding(what, "failed", str(error), code=INDEX_TROUBLE)
+    except SettingsError as error:
+        return Finding(what, "failed", str(error), code=BAD_SETTINGS)
 
 
 def _corpus(settings: Settings) -> str:
@@ -108,3 +118,9 @@ def _server(settings: Settings) -> str:
 def _index(settings: Settings) -> str:
     info = describe(settings)
     return f"{info.passages} passages, {info.model}, up to date"
+
+
+def _language_model(settings: Settings) -> str:
+    if settings.model is None:
+        return "none is set; answers are composed"
+    return f"{settings.model} answers, within {try_model(settings):.1f} s"
