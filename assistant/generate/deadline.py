@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from assistant.generate.trouble import ModelTrouble, trouble_of
 
@@ -23,21 +23,26 @@ class _End:
     """Nothing more comes."""
 
 
-def within(make: Callable[[], Generator[T, None, None]], until: float) -> Iterator[T]:
-    """Yield what a generator yields, until it ends or the deadline is there.
+Found: TypeAlias = queue.Queue[_Item[T] | _End | BaseException]
 
-    It is made and read in a thread of its own with the caller's context variables, so that
-    LangChain's callbacks reach it. The thread of one that hangs cannot be stopped: it is a daemon,
-    lets go as soon as it wakes, and never holds up the caller or the end of the program.
+
+def within(make: Callable[[], Generator[T, None, None]], until: float) -> Iterator[T]:
+    """Return what yields a generator's items, until it ends or the deadline is there.
+
+    It begins at once, whether or not anybody listens yet, in a thread of its own with the caller's
+    context variables, so that LangChain's callbacks reach it. The thread of one that hangs cannot
+    be stopped: it is a daemon, lets go as soon as it wakes, and never holds up the caller or the
+    end of the program.
 
     Args:
         make: returns the generator; it is closed when the caller is done with it.
         until: the deadline, on the clock of `time.monotonic`.
 
     Raises:
-        ModelTrouble: the generator raised something, or the deadline is there ("slow").
+        ModelTrouble: while it is read: the generator raised something, or the deadline is there
+            ("slow").
     """
-    found: queue.Queue[_Item[T] | _End | BaseException] = queue.Queue()
+    found: Found[T] = queue.Queue()
     stop = threading.Event()
 
     def pump() -> None:
@@ -53,20 +58,23 @@ def within(make: Callable[[], Generator[T, None, None]], until: float) -> Iterat
 
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(pump,), daemon=True, name="model").start()
+    return _taken(found, until, stop)
+
+
+def _taken(found: Found[T], until: float, stop: threading.Event) -> Iterator[T]:
+    """Yield the items; whoever stops listening stops the thread."""
     try:
-        yield from _taken(found, until)
+        while not isinstance(item := _next(found, until), _End):
+            yield item.value
     finally:
         stop.set()
 
 
-def _taken(found: "queue.Queue[_Item[T] | _End | BaseException]", until: float) -> Iterator[T]:
-    while True:
-        try:
-            item = found.get(timeout=max(0.0, until - time.monotonic()))
-        except queue.Empty:
-            raise ModelTrouble("slow", "deadline") from None
-        if isinstance(item, _End):
-            return
-        if isinstance(item, BaseException):
-            raise trouble_of(item) from item
-        yield item.value
+def _next(found: Found[T], until: float) -> _Item[T] | _End:
+    try:
+        item = found.get(timeout=max(0.0, until - time.monotonic()))
+    except queue.Empty:
+        raise ModelTrouble("slow", "deadline") from None
+    if isinstance(item, BaseException):
+        raise trouble_of(item) from item
+    return item

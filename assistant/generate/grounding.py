@@ -25,9 +25,11 @@ YOU_SAID = re.compile(
     re.DOTALL,
 )
 ADVISES = re.compile(
-    r"\b(?:you (?:should|need|must|want|require)|i(?: would|'d)? (?:recommend|advise|suggest)|"
-    r"(?:best|right|better|perfect|good) (?:fit|choice|option|answer)|is what you need|"
-    r"fits (?:you|your)|(?:^|then )(?:hire|choose|pick|go with))\b",
+    r"\byou (?:should|must|need to|want to|ought to) (?:hire|choose|pick|get|take|bring|go with)\b|"
+    r"(?<!if )(?<!when )(?<!whether )\byou (?:need|want|require) an?\b|"
+    r"\bi(?: would|'d)? (?:recommend|advise|suggest)\b|"
+    r"\b(?:best|right|better|perfect|good) (?:fit|choice|option|answer)\b|\bis what you need\b|"
+    r"^(?:so |then )?(?:hire|choose|pick|go with)\b",
     re.IGNORECASE,
 )
 
@@ -86,9 +88,12 @@ def disagrees(written: Written, against: Ground) -> bool:
 
 
 def _supporting(text: str, sources: Sequence[Source], scores: Scores) -> list[Source]:
-    """Return the sources that support a text, the surest first."""
+    """Return the sources that support a text, the surest first; one that says it suffices."""
     if not sources:
         return []
+    words = normalised(text).rstrip(".!")
+    if found := [source for source in sources if words in normalised(source.text)]:
+        return found[:1]
     sure = zip(scores(text, [source.text for source in sources]), sources, strict=True)
     kept = [(score, source) for score, source in sure if score >= LEAST_SUPPORT]
     return [source for _, source in sorted(kept, key=lambda pair: -pair[0])]

@@ -132,6 +132,7 @@ class Writer:
         tally.prompt, tally.form = prompt.text, chat.form
         tally.told = normalised(f"{against.material.told} {scaffold(against.material, chat.form)}")
         pieces = _counted(within(partial(speak, chat, prompt), until), tally)
+        _read_ahead(against)
         read: Iterator[Said] = (
             read_objects(pieces)
             if chat.form == "json"
@@ -205,6 +206,13 @@ class Writer:
             seconds=round(time.monotonic() - tally.started, 3),
             first=None if tally.first is None else round(tally.first, 3),
         )
+
+
+def _read_ahead(against: Ground) -> None:
+    """Read the passages while the model does: what they say is remembered for its sentences."""
+    texts = [source.text for source in against.material.sources]
+    reading = partial(against.scores, against.material.question, texts)
+    threading.Thread(target=reading, daemon=True, name="read ahead").start()
 
 
 def _checked(said: Written, against: Ground, tally: Tally) -> Grounded | None:
