@@ -8,7 +8,7 @@ import click
 
 from assistant.advisor import Advisor
 from assistant.answer import Answer
-from assistant.channels.cli.terminal import building, print_markdown
+from assistant.channels.cli.terminal import building, show_as_written
 from assistant.errors import QuestionError, ServiceUnavailable
 from assistant.render import confidence_in_words, place_of, quote_of
 
@@ -60,17 +60,15 @@ def _read_line() -> str | None:
 
 def _answer(advisor: Advisor, question: str, conversation: Conversation) -> None:
     try:
-        for event in advisor.stream(question, conversation.messages):
-            if isinstance(event, Answer):
-                conversation.add(question, event)
-            elif not sys.stdout.isatty():
-                click.echo(event, nl=False)
+        answer = show_as_written(advisor.stream(question, conversation.messages))
     except (QuestionError, ServiceUnavailable) as error:
         click.echo(str(error))
         return
-    if sys.stdout.isatty() and conversation.last is not None:
-        print_markdown(conversation.last.text)
     click.echo()
+    if answer is not None:
+        conversation.add(question, answer)
+        if answer.notice:
+            click.echo(f"({answer.notice})")
 
 
 def _obey(line: str, conversation: Conversation) -> None:

@@ -1,7 +1,7 @@
 """How answers and progress look on a terminal, and what a pipe gets instead."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from assistant.render import to_markdown, to_plain
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from assistant.advisor import Event
     from index.build import Progress
 
 # Lines longer than this tire the eye, however wide the terminal is.
@@ -34,6 +35,39 @@ def print_markdown(text: str) -> None:
 
     console = Console()
     console.print(Markdown(text), width=min(console.width, WIDTH))
+
+
+def show_as_written(events: "Iterable[Event]") -> Answer | None:
+    """Return the answer that events end with, shown on the way: on a terminal, or in a pipe."""
+    if not sys.stdout.isatty():
+        return _last(events, lambda text: None, lambda piece: click.echo(piece, nl=False))
+    from rich.console import Console
+    from rich.constrain import Constrain
+    from rich.live import Live
+    from rich.markdown import Markdown
+
+    console = Console()
+    width = min(console.width, WIDTH)
+    with Live(console=console, auto_refresh=False, vertical_overflow="visible") as live:
+
+        def show(text: str) -> None:
+            live.update(Constrain(Markdown(text), width), refresh=True)
+
+        return _last(events, show, lambda piece: None)
+
+
+def _last(
+    events: "Iterable[Event]", show: Callable[[str], None], echo: Callable[[str], None]
+) -> Answer | None:
+    text, answer = "", None
+    for event in events:
+        if isinstance(event, Answer):
+            answer, text = event, event.text
+        else:
+            text += event
+            echo(event)
+        show(text)
+    return answer
 
 
 @contextmanager
