@@ -1,7 +1,9 @@
 """A model's sentence becomes a claim only here, and only if a passage supports it. Fails closed."""
 
 import re
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assistant.draft import Claim
@@ -16,6 +18,8 @@ from index.names import RoleNames
 Scores = Callable[[str, Sequence[str]], list[float]]
 
 LONGEST_SENTENCE = 400
+# Fewer words are a heading or a fragment: they state nothing that could be checked.
+LEAST_WORDS = 4
 # Neither passages nor owners need these in a sentence; they are how a page is made to do things.
 NOT_PROSE = re.compile(r"https?:|www\.|[<>{}`\\]|\]\(|!\[|&lt;|[\x00-\x1f]", re.IGNORECASE)
 # The owner's own words in front of what the series says, as composed answers set them.
@@ -57,6 +61,31 @@ class Grounded:
 
     claim: Claim
     recited: bool
+
+
+@contextmanager
+def reading_ahead(against: Ground) -> Iterator[None]:
+    """Read the passages beside what is done meanwhile: the scorer remembers what they say.
+
+    A model takes longer for its first sentence than this does, so that the sentence waits for
+    nothing. The thread ends with the block: one that still computes while the program ends would
+    take it down.
+    """
+    done = threading.Event()
+
+    def read() -> None:
+        for source in against.material.sources:
+            if done.is_set():
+                return
+            against.scores(against.material.question, [source.text])
+
+    thread = threading.Thread(target=read, name="read ahead")
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def ground(written: Written, against: Ground) -> Grounded | None:
@@ -102,9 +131,10 @@ def _supporting(text: str, sources: Sequence[Source], scores: Scores) -> list[So
 def _is_prose(text: str) -> bool:
     return (
         len(text) <= LONGEST_SENTENCE
+        and len(text.split()) >= LEAST_WORDS
         and not NOT_PROSE.search(text)
         and not INSTRUCTION.search(text)
-        and not text.endswith(("?", ":"))
+        and not text.endswith(("?", ":", ";."))
     )
 
 

@@ -11,13 +11,15 @@ from assistant.answer import Writing
 from assistant.generate.breaker import Breaker
 from assistant.generate.budget import Budget, Usage, at_most, cost_of, prices_of
 from assistant.generate.deadline import within
-from assistant.generate.grounding import Ground, Grounded, disagrees, ground
+from assistant.generate.grounding import Ground, Grounded, disagrees, ground, reading_ahead
 from assistant.generate.models import Chat, Piece, open_chat, speak
 from assistant.generate.prompts import PROMPT_VERSION, Prompt, render_prompt, scaffold
 from assistant.generate.trouble import OF_THE_SERVICE, ModelTrouble, Reason
 from assistant.generate.written import Objection, Said, Written, read_lines, read_objects
+from assistant.markup import plain
 from assistant.settings import Settings
-from assistant.verify import normalised
+from index.lexical import stem_words, words_of
+from index.sentences import split_sentences
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,8 @@ LEAST_SENTENCES, LEAST_SHARE = 2, 0.4
 MOST_SENTENCES, MOST_CHARACTERS = 16, 8000
 # Whoever says the same again so often says nothing else any more.
 MOST_REPEATS = 3
+# Share of new words up to which a sentence says again what one before it said.
+MOST_NEW_SHARE = 0.1
 
 
 @dataclass(slots=True)
@@ -36,10 +40,9 @@ class Tally:
     started: float
     prompt: str = ""
     form: str = ""
-    told: str = ""
     text: str = ""
     usage: Usage | None = None
-    seen: set[str] = field(default_factory=set)
+    seen: list[frozenset[str]] = field(default_factory=list)
     shown: int = 0
     written: int = 0
     repeats: int = 0
@@ -130,21 +133,24 @@ class Writer:
         chat = self._admitted(until)
         prompt = render_prompt(against.material, chat.form)
         tally.prompt, tally.form = prompt.text, chat.form
-        tally.told = normalised(f"{against.material.told} {scaffold(against.material, chat.form)}")
+        ours = f"{scaffold(against.material, chat.form)}\n{plain(against.material.told)}"
+        tally.seen = [
+            _stems(line[a:b]) for line in ours.split("\n") for a, b in split_sentences(line)
+        ]
         pieces = _counted(within(partial(speak, chat, prompt), until), tally)
-        _read_ahead(against)
         read: Iterator[Said] = (
             read_objects(pieces)
             if chat.form == "json"
             else read_lines(piece for piece in pieces if isinstance(piece, str))
         )
-        for said in read:
-            if isinstance(said, Objection):
-                tally.objection = said.text
-            elif grounded := _checked(said, against, tally):
-                yield grounded
-            if tally.written >= MOST_SENTENCES or tally.repeats >= MOST_REPEATS:
-                return
+        with reading_ahead(against):
+            for said in read:
+                if isinstance(said, Objection):
+                    tally.objection = said.text
+                elif grounded := _checked(said, against, tally):
+                    yield grounded
+                if tally.written >= MOST_SENTENCES or tally.repeats >= MOST_REPEATS:
+                    return
 
     def _admitted(self, until: float) -> Chat:
         """Return the opened model.
@@ -208,21 +214,13 @@ class Writer:
         )
 
 
-def _read_ahead(against: Ground) -> None:
-    """Read the passages while the model does: what they say is remembered for its sentences."""
-    texts = [source.text for source in against.material.sources]
-    reading = partial(against.scores, against.material.question, texts)
-    threading.Thread(target=reading, daemon=True, name="read ahead").start()
-
-
 def _checked(said: Written, against: Ground, tally: Tally) -> Grounded | None:
     """Return a sentence that passed and was not told yet; count it either way."""
     tally.written += 1
-    words = normalised(said.text)
-    if words in tally.seen or words in tally.told:
+    if _says_again(said.text, tally):
         tally.repeats += 1
         return None
-    tally.seen.add(words)
+    tally.seen.append(_stems(said.text))
     contrary = disagrees(said, against)
     if contrary:
         tally.objection = tally.objection or said.text
@@ -235,6 +233,16 @@ def _checked(said: Written, against: Ground, tally: Tally) -> Grounded | None:
     if tally.first is None:
         tally.first = time.monotonic() - tally.started
     return grounded
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem_words(words_of(text)))
+
+
+def _says_again(text: str, tally: Tally) -> bool:
+    """Say whether a sentence, with hardly another word, was written, told or asked for before."""
+    words = _stems(text)
+    return any(len(words - known) <= MOST_NEW_SHARE * len(words) for known in tally.seen)
 
 
 def _counted(pieces: Iterator[Piece], tally: Tally) -> Iterator[Piece]:
