@@ -7,6 +7,7 @@ from evals.commands.cases import cases
 from evals.commands.detector import detector
 from evals.commands.diff import diff
 from evals.commands.learning import learning
+from evals.commands.page import page
 from evals.commands.report import report
 from evals.commands.retrieval import retrieval
 from evals.commands.run import run
@@ -17,5 +18,5 @@ def main() -> None:
     """Measure the assistant: answers against expectations, search, and speed."""
 
 
-for command in (run, bench, diff, report, cases, retrieval, learning, detector):
+for command in (run, bench, page, diff, report, cases, retrieval, learning, detector):
     main.add_command(command)

@@ -152,3 +152,36 @@ def test_past_conversations_survive_the_browser() -> None:
     assert read_conversations("rubbish") == ()
     many = [to_plain(Conversation(str(n), talked("q").turns)) for n in range(50)]
     assert len(read_conversations(many)) == MOST_CONVERSATIONS
+
+
+class Gate:
+    """Notes whether it is held."""
+
+    def __init__(self) -> None:
+        self.held = False
+
+    def __enter__(self) -> None:
+        self.held = True
+
+    def __exit__(self, *trouble: object) -> None:
+        self.held = False
+
+
+def test_gate_is_held_until_the_first_words() -> None:
+    gate, seen = Gate(), []
+
+    class Watched(Telling):
+        def stream(self, question: str, history: History = ()) -> Iterator[Event]:
+            for event in self.events:
+                seen.append(gate.held)
+                yield event if not isinstance(event, AdvisorError) else str(event)
+
+    list(continue_conversation(Watched("It costs.", " More.", ANSWER), talked(), "q", gate))
+    assert seen == [True, False, False]
+    assert not gate.held
+
+
+def test_gate_is_left_when_there_is_trouble() -> None:
+    gate = Gate()
+    list(continue_conversation(Telling(AdvisorError("down")), talked(), "q", gate))
+    assert not gate.held

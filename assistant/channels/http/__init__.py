@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from assistant.advisor import Advisor
 from assistant.channels.http.asking import asking_router
 from assistant.channels.http.completions import completions_router
-from assistant.channels.http.desk import Desk, Record
+from assistant.channels.http.desk import AT_ONCE, AT_ONCE_WITH_MODEL, Desk, Record
 from assistant.limits import RateLimit
 from assistant.settings import Settings
 
@@ -35,7 +35,9 @@ def api_router(
     Raises:
         SettingsError: MCP is asked for, and its package is not installed.
     """
-    desk = Desk(advisor, limit or RateLimit(settings.questions_per_minute), record)
+    limit = limit or RateLimit(settings.questions_per_minute)
+    at_once = AT_ONCE if settings.model is None else AT_ONCE_WITH_MODEL
+    desk = Desk(advisor, limit, record, at_once)
     router = APIRouter()
     router.include_router(asking_router(desk))
     router.include_router(completions_router(desk))

@@ -18,8 +18,9 @@ T = TypeVar("T")
 # Called with a question and its answer, where the operator keeps questions.
 Record: TypeAlias = Callable[[str, Answer], None]
 
-# Answering keeps a processor busy; more at once only makes everybody wait longer.
-AT_ONCE = 8
+# Answering keeps a processor busy; more at once only makes everybody wait longer. Waiting for a
+# language model keeps none busy.
+AT_ONCE, AT_ONCE_WITH_MODEL = 8, 32
 # Whoever comes when so many wait already would wait longer than a client does.
 MOST_WAITING = 256
 BUSY_SECONDS = 20
@@ -30,12 +31,18 @@ AT_HAND = 0.01
 class Desk:
     """Takes questions from the event loop to the advisor and brings the answers back."""
 
-    def __init__(self, advisor: Advisor, limit: RateLimit, record: Record | None = None) -> None:
+    def __init__(
+        self,
+        advisor: Advisor,
+        limit: RateLimit,
+        record: Record | None = None,
+        at_once: int = AT_ONCE,
+    ) -> None:
         """Answer with an advisor; `record` is told every question with its answer."""
         self.advisor = advisor
         self._limit = limit
         self._record = record
-        self._threads = CapacityLimiter(AT_ONCE)
+        self._threads = CapacityLimiter(at_once)
 
     def admit(self, visitor: str) -> None:
         """Count a question of a visitor's.

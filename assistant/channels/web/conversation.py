@@ -3,9 +3,9 @@
 import json
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Protocol
@@ -25,10 +25,6 @@ MOST_CHARS = 1_000_000  # of all past conversations together, as JSON
 LONGEST_TITLE = 80
 # A screen shows no more pictures a second than this, however fast the text is written.
 SECONDS_BETWEEN_PICTURES = 0.06
-# Deciding keeps a processor busy: more at once would only make everybody wait, and the page with
-# them. What is written afterwards, by a language model say, is not counted.
-AT_ONCE = 4
-THINKING = threading.BoundedSemaphore(AT_ONCE)
 STOPPED = "You stopped this one."
 UNAVAILABLE = "I cannot answer right now. Please try again in a minute."
 
@@ -45,6 +41,7 @@ MISTAKES = (
 STORED = ("id", "question", "answer", "note")
 LONGEST_ID = 64
 ANSWER = TypeAdapter(Answer)
+NO_GATE = nullcontext()
 
 
 class Answering(Protocol):
@@ -186,16 +183,25 @@ def _read_turn(stored: object) -> Turn | None:
 
 
 def continue_conversation(
-    advisor: Answering, so_far: Conversation, question: str
+    advisor: Answering,
+    so_far: Conversation,
+    question: str,
+    gate: AbstractContextManager[object] = NO_GATE,
 ) -> Iterator[Conversation]:
     """Yield the conversation with the question in it, then with its answer as it is written.
 
     Trouble becomes a plain sentence in place of the answer.
+
+    Args:
+        advisor: Answers.
+        so_far: What was said before.
+        question: What the owner typed.
+        gate: Held until the first words of the answer are there.
     """
     turn = Turn(_new_id(), question)
     yield so_far.with_turn(turn)
     try:
-        for picture in _pictures(_in_turn(advisor.stream(question, so_far.history)), turn):
+        for picture in _pictures(_behind(gate, advisor.stream(question, so_far.history)), turn):
             turn = picture
             yield so_far.with_turn(turn)
         if turn.answer is None:
@@ -208,9 +214,9 @@ def continue_conversation(
         yield so_far.with_turn(replace(turn, draft="", note=UNAVAILABLE))
 
 
-def _in_turn(events: Iterator[Event]) -> Iterator[Event]:
-    """Yield events; no more than `AT_ONCE` of them all wait for their first one at a time."""
-    with THINKING:
+def _behind(gate: AbstractContextManager[object], events: Iterator[Event]) -> Iterator[Event]:
+    """Yield events, the first of them from behind a gate."""
+    with gate:
         first = next(events, None)
     if first is not None:
         yield first

@@ -1,6 +1,7 @@
 """What happens on the page: each listener takes what the browser keeps and returns what to show."""
 
 import math
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
@@ -38,6 +39,9 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.store.feedback import Vote
 
+# Deciding keeps a processor busy: more at once would only make everybody wait, and the page with
+# them. Waiting for a language model's first words keeps none busy.
+AT_ONCE, AT_ONCE_WITH_MODEL = 2, 32
 # Visitors of one address (an office, a proxy) may together ask this many times as often as one.
 VISITORS_AT_ONE_ADDRESS = 20
 TOO_FAST = "That is a lot of questions at once. Please go on in {seconds} seconds."
@@ -56,6 +60,8 @@ class Host:
         self.names = {role.id: role.name for role in advisor.parts.catalogue.roles.values()}
         self._frame = message_frame()
         self._record = recorder_of(settings)
+        at_once = AT_ONCE if settings.model is None else AT_ONCE_WITH_MODEL
+        self._gate = threading.BoundedSemaphore(at_once)
         self._by_visitor = RateLimit(settings.questions_per_minute)
         self._by_address = RateLimit(settings.questions_per_minute * VISITORS_AT_ONE_ADDRESS)
 
@@ -166,7 +172,7 @@ class Host:
             return
         earlier: list[Message] | None = None
         box: object = ""
-        for conversation in continue_conversation(self.advisor, so_far, question):
+        for conversation in continue_conversation(self.advisor, so_far, question, self._gate):
             # What stands above the new question stays as it is while the answer is written.
             earlier = self._messages(conversation, until=-1) if earlier is None else earlier
             last = self._message(len(conversation.turns) - 1, conversation.turns[-1])
