@@ -16,6 +16,7 @@ from assistant.catalogue import Catalogue
 from assistant.draft import Draft
 from assistant.errors import translated
 from assistant.finish import finish
+from assistant.generate.budget import Usage
 from assistant.generate.rewriting import rewrite
 from assistant.generate.wording import WORDED, Language, Occasion, word
 from assistant.judge import Verdict, judge
@@ -59,6 +60,7 @@ class Turn:
     history: tuple[Message, ...] = ()
     understood: Understood | None = None
     query: str = ""
+    spent: Usage | None = None
     asked: Asked | None = None
     hits: tuple[Hit, ...] = ()
     verdict: Verdict | None = None
@@ -94,8 +96,10 @@ def rewrite_step(parts: Parts, turn: Turn) -> Turn:
     understood, language = done(turn.understood), parts.language
     if language is None or not language.rewrites or not understood.follow_up:
         return turn
-    query = rewrite(understood.text, turn.history, language.writer, deadline=language.deadline)
-    return replace(turn, query=query or "")
+    query, spent = rewrite(
+        understood.text, turn.history, language.writer, deadline=language.deadline
+    )
+    return replace(turn, query=query, spent=spent)
 
 
 def retrieve_step(parts: Parts, turn: Turn) -> Turn:
@@ -145,7 +149,7 @@ def telling(parts: Parts, turn: Turn) -> Generator[str, None, Turn]:
     """Yield the text that a model words, as its sentences pass; return the turn with the draft."""
     if parts.language is None or turn.kind not in WORDED:
         return turn
-    occasion = Occasion(done(turn.understood).text, turn.history, turn.hits)
+    occasion = Occasion(done(turn.understood).text, turn.history, turn.hits, turn.spent)
     draft = yield from word(parts.language, done(turn.draft), occasion, parts.catalogue)
     return replace(turn, draft=draft)
 

@@ -30,6 +30,12 @@ class Usage:
     written: int
     cached: int = 0
 
+    def __add__(self, other: "Usage") -> "Usage":
+        """Return what both requests took together."""
+        return Usage(
+            self.read + other.read, self.written + other.written, self.cached + other.cached
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Prices:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from functools import partial
 
+from assistant.generate.budget import Usage
 from assistant.generate.prompts import render_rewrite
 from assistant.generate.trouble import ModelTrouble
 from assistant.generate.writer import Writer
@@ -32,8 +33,8 @@ FREE_WORDS = (
 
 def rewrite(
     question: str, history: Sequence[Message], writer: Writer, *, deadline: float
-) -> str | None:
-    """Return the question as it can be understood alone; None where the model is of no help.
+) -> tuple[str, Usage | None]:
+    """Return the question as it can be understood alone, "" for no help, and what that took.
 
     Args:
         question: the owner's last message.
@@ -46,10 +47,10 @@ def rewrite(
         said = writer.say(partial(render_rewrite, question, history), until)
     except ModelTrouble as trouble:
         logger.warning("the model %s did not rewrite a follow-up: %s", writer.name, trouble)
-        return None
-    rewritten = " ".join(said.split()).strip(' "“”')
+        return "", None
+    rewritten = " ".join(said.text.split()).strip(' "“”')
     heard = [question, *(message.content for message in history)]
-    return rewritten if is_faithful(rewritten, heard) else None
+    return rewritten if is_faithful(rewritten, heard) else "", said.usage
 
 
 def is_faithful(rewritten: str, heard: Sequence[str]) -> bool:

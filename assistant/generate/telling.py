@@ -13,9 +13,8 @@ from assistant.answer import Writing
 from assistant.catalogue import Catalogue
 from assistant.draft import Block, Claim, Draft, Table
 from assistant.finish import finish
-from assistant.generate.grounding import Ground
+from assistant.generate.grounding import Grounded
 from assistant.generate.trouble import NOTICES
-from assistant.generate.writer import Writer
 from assistant.verify import normalised
 from assistant.write.recommend import ALTERNATIVES
 
@@ -52,13 +51,15 @@ def frame_of(draft: Draft) -> Frame:
 
 
 def tell(
-    draft: Draft, frame: Frame, writer: Writer, against: Ground, catalogue: Catalogue
+    draft: Draft,
+    frame: Frame,
+    sentences: Generator[Grounded, None, Writing],
+    catalogue: Catalogue,
 ) -> Generator[str, None, Draft]:
     """Yield the text as its sentences pass; return the draft of the whole answer."""
     shown = text_of(draft, frame.head, catalogue)
     yield shown
     claims: list[Claim] = []
-    sentences = writer.write(against)
     while True:
         try:
             claims.append(next(sentences).claim)

@@ -29,6 +29,6 @@ def try_model(settings: Settings) -> float:
         raise ServiceUnavailable(f"{settings.model} does not answer ({trouble})") from trouble
     finally:
         writer.close()
-    if not said.strip():
+    if not said.text.strip():
         raise ServiceUnavailable(f"{settings.model} answers with nothing")
     return time.monotonic() - started

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from assistant.answer import Kind
 from assistant.catalogue import Catalogue
 from assistant.draft import Draft
+from assistant.generate.budget import Usage
 from assistant.generate.grounding import Ground, Scores
 from assistant.generate.material import Material, choose_sources
 from assistant.generate.telling import frame_of, tell, text_of
@@ -41,11 +42,12 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The question, what was said before it, and what search found for it."""
+    """The question, what was said before it, what search found for it, and what that took."""
 
     question: str
     history: tuple[Message, ...]
     hits: Sequence[Hit]
+    spent: Usage | None = None
 
 
 def word(
@@ -60,7 +62,9 @@ def word(
         names=language.names,
         advised=draft.roles[0] if draft.kind == "recommend" else "",
     )
-    return (yield from tell(draft, frame, language.writer, against, catalogue))
+    return (
+        yield from tell(draft, frame, language.writer.write(against, occasion.spent), catalogue)
+    )
 
 
 def _material(

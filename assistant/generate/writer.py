@@ -42,6 +42,7 @@ class Tally:
     form: str = ""
     text: str = ""
     usage: Usage | None = None
+    spent: Usage | None = None
     seen: list[frozenset[str]] = field(default_factory=list)
     shown: int = 0
     written: int = 0
@@ -68,6 +69,14 @@ class Tally:
         return "unsupported" if self.text.strip() else "empty"
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a model said, and what that took, if it tells."""
+
+    text: str
+    usage: Usage | None
+
+
 class Writer:
     """A language model that words answers; safe to use from several threads.
 
@@ -85,13 +94,16 @@ class Writer:
         self._lock = threading.Lock()
         self._chat: Chat | None = None
 
-    def write(self, against: Ground) -> Generator[Grounded, None, Writing]:
+    def write(
+        self, against: Ground, spent: Usage | None = None
+    ) -> Generator[Grounded, None, Writing]:
         """Yield the model's sentences, each once it has passed; return what it came to.
 
         Args:
             against: the material to write from, which is also what sentences are checked with.
+            spent: what the model took for this answer already.
         """
-        tally = Tally(time.monotonic())
+        tally = Tally(time.monotonic(), spent=spent)
         try:
             yield from self._sentences(against, tally)
         except ModelTrouble as trouble:
@@ -102,7 +114,7 @@ class Writer:
             writing = self._settle(tally)
         return writing
 
-    def say(self, make_prompt: Callable[[], Prompt], until: float) -> str:
+    def say(self, make_prompt: Callable[[], Prompt], until: float) -> Spoken:
         """Return what the model says to a prompt, as plain text.
 
         Raises:
@@ -122,7 +134,7 @@ class Writer:
             raise
         finally:
             self._settle(tally)
-        return tally.text
+        return Spoken(tally.text, tally.usage)
 
     def close(self) -> None:
         """Let go of the budget's database."""
@@ -196,7 +208,7 @@ class Writer:
         return writing
 
     def _writing(self, tally: Tally) -> Writing:
-        usage = tally.usage
+        usage = tally.usage + tally.spent if tally.usage and tally.spent else tally.usage
         return Writing(
             model=self.name,
             prompt=PROMPT_VERSION,

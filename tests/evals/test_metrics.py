@@ -161,3 +161,20 @@ def test_a_few_right_answers_are_no_certainty() -> None:
         assert lines[name].value == 1
         assert lines[name].interval.low < 0.9
     assert lines["latency_p50"].interval.low == pytest.approx(0.1)
+
+
+def test_what_a_language_model_wrote_is_counted() -> None:
+    worded = make_reply(tokens=(900, 100), cost=0.25, shown=3, removed=1)
+    failed = make_reply(shown=0, removed=4, trouble="unsupported")
+    results = [make_result(reply=worded), make_result(reply=failed), make_result()]
+    values = values_of(summarise(results))
+    assert values["tokens"] == 1000
+    assert values["cost"] == 0.25
+    assert values["removed"] == 5 / 8
+    assert values["composed"] == 0.5
+
+
+def test_without_a_language_model_nothing_of_it_is_shown() -> None:
+    assert not {"tokens", "cost", "removed", "composed"} & set(
+        values_of(summarise([make_result()]))
+    )

@@ -26,6 +26,8 @@ def test_a_follow_up_is_rewritten_and_searched_with(
     answer = worded(model_rewrites=True).ask(FOLLOW_UP, HISTORY)
     assert len(double.asked) == 2
     assert answer.kind == advisor.ask(FOLLOW_UP, HISTORY).kind
+    assert answer.writing is not None
+    assert answer.writing.tokens == (2000, 200), "both requests count"
 
 
 @pytest.mark.parametrize("said", ["Who won the World Cup in 2018?", "", "word " * 200])
