@@ -10,7 +10,7 @@ fitted, and the bound set, on labelled sentences by `python -m evals detector --
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
@@ -18,7 +18,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.claims.alignment import correspond, measure
+from assistant.claims.alignment import correspond, measure, touches
 from assistant.claims.contradictions import contradictions
 from assistant.claims.reading import read
 from assistant.claims.windows import windows_of
@@ -31,13 +31,16 @@ WEIGHTS_FILE = Path(__file__).with_name("entailment.json")
 BIAS, CONTRADICTION = "bias", "contradiction"
 # Vectors of sentences that are kept: more than two series of this size have.
 MOST_VECTORS = 4_000
+# Windows of a premise whose sentences are encoded.
+SHORTLIST = 3
+SMALLEST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A claim beside one window: the window's text, the measures, and what contradicts it."""
+    """A claim beside one window: its sentences, the measures, and what contradicts it."""
 
-    text: str
+    sentences: tuple[str, ...]
     measures: Mapping[str, float]
     against: tuple[str, ...]
 
@@ -66,42 +69,73 @@ class Entailment:
 
         Markdown is understood. A claim or premise without words has 0.
         """
-        best = []
-        for premise in premises:
-            margins = [margin(one, self._weights) for one in self.compare(claim, premise)]
-            best.append(sigmoid(max(margins)) if margins else 0.0)
-        return best
+        stated = plain(claim)
+        laid = [lay(stated, premise) for premise in premises]
+        short = [self._shortlist(found) for found in laid]
+        return [self._score(found) for found in self._with_cosines(stated, short)]
 
     def compare(self, claim: str, premise: str) -> tuple[Comparison, ...]:
         """Return the claim beside each window of the premise; () where one of them says nothing."""
         stated = plain(claim)
-        claimed, windows = read(stated), windows_of(premise)
-        if not claimed.tokens or not windows:
-            return ()
-        passage = read(plain(premise))
-        vectors = self._vectors_of([stated, *(window.text for window in windows)])
-        cosines = vectors[1:] @ vectors[0]
-        found = []
-        for window, cosine in zip(windows, cosines, strict=True):
-            matches = correspond(claimed, window.reading)
-            measures = measure(claimed, window, matches) | {"cosine": float(cosine)}
-            against = contradictions(claimed, window, passage, matches)
-            found.append(Comparison(window.text, measures, against))
-        return tuple(found)
+        return self._with_cosines(stated, [lay(stated, premise)])[0]
 
-    def _vectors_of(self, texts: Sequence[str]) -> FloatMatrix:
+    def _shortlist(self, found: Sequence[Comparison]) -> tuple[Comparison, ...]:
+        """Return the windows that words speak for most: encoding is what takes time."""
+        ranked = sorted(found, key=lambda one: -margin(one, self._weights))
+        return tuple(ranked[:SHORTLIST])
+
+    def _score(self, found: Sequence[Comparison]) -> float:
+        return sigmoid(max(margin(one, self._weights) for one in found)) if found else 0.0
+
+    def _with_cosines(
+        self, stated: str, laid: Sequence[Sequence[Comparison]]
+    ) -> list[tuple[Comparison, ...]]:
+        """Return the comparisons with the cosine of claim and window among the measures."""
+        needed = [text for found in laid for one in found for text in one.sentences]
+        if not needed:
+            return [() for _ in laid]
+        vectors = self._vectors_of([stated, *needed])
+        return [tuple(_add_cosine(one, vectors, stated) for one in found) for found in laid]
+
+    def _vectors_of(self, texts: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         with self._lock:
             known = {text: self._vectors[text] for text in texts if text in self._vectors}
         new = list(dict.fromkeys(text for text in texts if text not in known))
         if new:
             known |= dict(zip(new, self._encode(new), strict=True))
         with self._lock:
-            for text in dict.fromkeys(texts):
-                self._vectors[text] = known[text]
+            for text, vector in known.items():
+                self._vectors[text] = vector
                 self._vectors.move_to_end(text)
             while len(self._vectors) > MOST_VECTORS:
                 self._vectors.popitem(last=False)
-        return np.stack([known[text] for text in texts])
+        return known
+
+
+def lay(stated: str, premise: str) -> tuple[Comparison, ...]:
+    """Return a plain claim beside the windows of a premise that share its words."""
+    claimed, windows = read(stated), windows_of(premise)
+    if not claimed.tokens:
+        return ()
+    passage = read(plain(premise))
+    found = []
+    for window in windows:
+        if not touches(claimed, window.reading):
+            continue
+        matches = correspond(claimed, window.reading)
+        measures = measure(claimed, window, matches)
+        against = contradictions(claimed, window, passage, matches, measures)
+        found.append(Comparison(window.sentences, measures, against))
+    return tuple(found)
+
+
+def _add_cosine(
+    one: Comparison, vectors: Mapping[str, NDArray[np.float32]], stated: str
+) -> Comparison:
+    """Return a comparison with its cosine; a window's vector is the mean of its sentences'."""
+    mean = np.sum([vectors[text] for text in one.sentences], axis=0)
+    cosine = float(mean @ vectors[stated] / max(float(np.linalg.norm(mean)), SMALLEST))
+    return replace(one, measures={**one.measures, "cosine": cosine})
 
 
 def margin(comparison: Comparison, weights: Mapping[str, float]) -> float:

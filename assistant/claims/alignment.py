@@ -5,17 +5,18 @@
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from assistant.claims import lexis
-from assistant.claims.reading import Reading, Token
+from assistant.claims.reading import Reading, Token, family
 from assistant.claims.windows import Window
 
-# Stems that share so many first letters, and differ only in so many last ones, are of one family:
-# lead-ership and lead-er, recommend and recommend-ation.
-FAMILY_LETTERS, FAMILY_ENDING = 5, 4
+# Words of a family differ only in so many last letters: recommend and recommend-ation.
+FAMILY_ENDING = 4
+# Share of a claim's words below which no window supports it.
+LEAST_SHARED = 0.3
 # The subject stands among the first content words: "A fractional CFO …".
 LATEST_SUBJECT = 2
 # Counts from which a measure is full.
@@ -64,24 +65,28 @@ def pairs(matches: tuple[Match, ...]) -> Iterator[Pair]:
 
 
 def _alike(token: Token, window: Reading) -> tuple[Token, ...]:
-    same = tuple(other for other in window.tokens if other.stem == token.stem)
+    same = window.places.get(token.stem, ())
     if same or token.is_number:
-        return same
-    return tuple(other for other in window.tokens if _related(token, other))
+        return tuple(window.tokens[place] for place in same)
+    kin = window.places.get(family(token.stem), ())
+    return tuple(window.tokens[place] for place in kin if _related(token, window.tokens[place]))
 
 
 def _related(one: Token, other: Token) -> bool:
-    if other.is_number or one.stem[:FAMILY_LETTERS] != other.stem[:FAMILY_LETTERS]:
-        return False
-    shared = FAMILY_LETTERS
-    for a, b in zip(one.stem[FAMILY_LETTERS:], other.stem[FAMILY_LETTERS:], strict=False):
-        if a != b:
-            break
-        shared += 1
-    longest = max(len(one.stem), len(other.stem))
-    return min(len(one.stem), len(other.stem)) >= FAMILY_LETTERS and (
-        longest - shared <= FAMILY_ENDING
+    letters = zip(one.stem, other.stem, strict=False)
+    shared = sum(1 for _ in takewhile(lambda two: two[0] == two[1], letters))
+    return max(len(one.stem), len(other.stem)) - shared <= FAMILY_ENDING
+
+
+def touches(claim: Reading, window: Reading) -> bool:
+    """Return whether a window has enough of a claim's words to be looked at closely."""
+    total = sum(token.weight for token in claim.tokens)
+    shared = sum(
+        token.weight
+        for token in claim.tokens
+        if token.stem in window.places or family(token.stem) in window.places
     )
+    return shared >= LEAST_SHARED * total
 
 
 def measure(claim: Reading, window: Window, matches: tuple[Match, ...]) -> dict[str, float]:
@@ -91,9 +96,7 @@ def measure(claim: Reading, window: Window, matches: tuple[Match, ...]) -> dict[
         coverage: weight of the words that the window has, of all.
         lacking: weight of those it has not.
         scattered: how far apart in the window the words are that stand together in the claim.
-        bound, formed: words said of the same actor, of the same form of engagement.
-        reused: words that rest on a word of the window which has been used before.
-        polarity: words denied on both sides or on none.
+        bound: words said of the same actor, of those said of one.
         hedges_added: "may", "often" … that only the claim has.
         unnamed: whether somebody in the claim, not its subject, is not named in the window.
         size: how many sentences the window has.
@@ -107,22 +110,12 @@ def measure(claim: Reading, window: Window, matches: tuple[Match, ...]) -> dict[
         "coverage": covered / total,
         "lacking": min(total - covered, MOST_LACKING) / MOST_LACKING,
         "scattered": covered / total * _scattered(found),
-        "bound": _bound(found, lambda token: token.actor),
-        "formed": _bound(found, lambda token: token.form),
-        "reused": 1 - len({other.place for _, other in found}) / len(found) if found else 0.0,
-        "polarity": _share(
-            token.negated == other.negated for token, other in found if token.weight == 1.0
-        ),
+        "bound": _bound(found),
         "hedges_added": min(len(hedges), MOST_HEDGES) / MOST_HEDGES,
         "unnamed": float(_names_strangers(claim, window)),
-        "size": min(window.size - 1, MOST_SENTENCES) / MOST_SENTENCES,
+        "size": min(len(window.sentences) - 1, MOST_SENTENCES) / MOST_SENTENCES,
         "short": 1.0 / max(total, 1.0),
     }
-
-
-def _share(holds: Iterator[bool]) -> float:
-    values = list(holds)
-    return sum(values) / len(values) if values else 1.0
 
 
 def _scattered(found: tuple[Pair, ...]) -> float:
@@ -134,12 +127,13 @@ def _scattered(found: tuple[Pair, ...]) -> float:
     return 1 - sum(near) / len(near) if near else 0.0
 
 
-def _bound(found: tuple[Pair, ...], wanted: Callable[[Token], str]) -> float:
-    return _share(
-        wanted(other) == wanted(token)
+def _bound(found: tuple[Pair, ...]) -> float:
+    same = [
+        other.actor == token.actor
         for token, other in found
-        if wanted(token) and wanted(other) and not _is_name(token)
-    )
+        if token.actor and other.actor and not _is_name(token)
+    ]
+    return sum(same) / len(same) if same else 1.0
 
 
 def _is_name(token: Token) -> bool:

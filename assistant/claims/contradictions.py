@@ -4,6 +4,7 @@ Each check compares one thing: numbers, names, roles, fields of business, negati
 modality, direction, and whether one piece of the claim was put together from two sentences.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
@@ -11,16 +12,24 @@ from assistant.claims import lexis
 from assistant.claims.alignment import LATEST_SUBJECT, Match, pairs
 from assistant.claims.reading import Mark, Reading, Token
 from assistant.claims.windows import Window
+from index.lexical import stem_words
 
 # Share of the matched words that may be denied on one side only, their negations set aside.
 MOST_AGAINST = 0.34
 # Degrees, of 0 … 5, that differ by so much say different things.
 FAR_APART = 3
+# How scattered the words of a claim may be that has no other words than the window.
+MOST_SCATTERED = 0.5
+FORM_STEMS = frozenset(stem_words(sorted(lexis.FORMS)))
 DENIALS = frozenset(["no", "not", "cannot", "without"])
 
 
 def contradictions(
-    claim: Reading, window: Window, passage: Reading, matches: tuple[Match, ...]
+    claim: Reading,
+    window: Window,
+    passage: Reading,
+    matches: tuple[Match, ...],
+    measures: Mapping[str, float],
 ) -> tuple[str, ...]:
     """Return the names of the checks that fail, () where nothing contradicts the window.
 
@@ -29,6 +38,7 @@ def contradictions(
         window: What it is held against.
         passage: The whole passage, in which names may stand too.
         matches: What corresponds to what.
+        measures: What `assistant.claims.alignment.measure` made of that.
     """
     stated = window.reading
     checks: Mapping[str, bool] = {
@@ -40,7 +50,10 @@ def contradictions(
         "degree": _degrees_differ(claim, stated, matches),
         "modality": _modality_exceeds(claim, stated, matches),
         "direction": _directions_differ(claim, stated, matches),
-        "joined": _is_joined(matches),
+        "joined": _is_joined(claim, stated, matches),
+        "repeated": _repeats(claim, stated),
+        "reordered": _is_reordered(measures),
+        "price": _prices_another(claim, stated, matches),
     }
     return tuple(name for name, differs in checks.items() if differs)
 
@@ -181,15 +194,53 @@ def _around(mark: Mark, matches: tuple[Match, ...]) -> list[Token]:
     return [match.other for match in beside if match.other is not None]
 
 
-def _is_joined(matches: tuple[Match, ...]) -> bool:
+def _is_joined(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> bool:
     """Return whether one piece of the claim is put together from two sentences of the window.
 
     The subject may be taken from another ("it" in the window is named in the claim); what is said
-    of it may not.
+    of it may not, nor what follows from a condition.
     """
+    conditional = bool(claim.words & lexis.CONDITIONS)
     return any(
-        token.segment == after.segment
-        and token.place >= LATEST_SUBJECT
+        (conditional or token.segment == after.segment)
         and other.sentence != beyond.sentence
+        and not (token.place < LATEST_SUBJECT and beyond.sentence in window.following)
         for (token, other), (after, beyond) in pairwise(pairs(matches))
     )
+
+
+def _prices_another(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> bool:
+    """Return whether an amount and whom it is for stand apart in the window.
+
+    Another amount, which the claim leaves out, stands between them there: the nearer one is meant.
+    """
+    found = tuple(pairs(matches))
+    amounts = [other for _, other in found if other.word.startswith("$")]
+    whom = [other for _, other in found if other.word in lexis.FORMS or other.stem in lexis.ACTORS]
+    stated = {token.stem for token in claim.tokens}
+    return any(
+        amount.sentence == one.sentence and _is_between(amount, one, window, stated)
+        for amount in amounts
+        for one in whom
+    )
+
+
+def _is_between(amount: Token, one: Token, window: Reading, stated: set[str]) -> bool:
+    first, last = sorted((amount.place, one.place))
+    between = window.tokens[first + 1 : last]
+    return any(token.word.startswith("$") and token.stem not in stated for token in between)
+
+
+def _repeats(claim: Reading, window: Reading) -> bool:
+    """Return whether the claim says again and again what the window says once: it goes in circles.
+
+    "Fractional" and its like may be added to any name.
+    """
+    said = Counter(token.stem for token in claim.tokens if token.weight == 1.0)
+    there = Counter(token.stem for token in window.tokens)
+    return any(times > there[stem] > 0 and stem not in FORM_STEMS for stem, times in said.items())
+
+
+def _is_reordered(measures: Mapping[str, float]) -> bool:
+    """Return whether a claim has only the window's words, but has put them together anew."""
+    return measures["lacking"] == 0.0 and measures["scattered"] > MOST_SCATTERED

@@ -37,10 +37,10 @@ STOP_WORDS = _words(
 LIGHT_WORDS = _words(
     "make take get go give put say tells come call speak describe see name find want need let "
     "keep set use look think fit thing way part kind sort case point example time person people "
-    "somebody someone anybody anyone everybody everyone something anything everything according guide "
-    "source author firm company business owner work job like good well include mean help bring treat "
-    "consider suggest state list article post series passage same important importance sure really "
-    "actually certain particular specific"
+    "somebody someone anybody anyone everybody everyone something anything everything according "
+    "guide source author firm company business owner work job like good well include mean help "
+    "bring treat consider suggest state list article post series passage same important "
+    "importance sure really actually certain particular specific"
 )
 
 NEGATORS = _words(
@@ -146,8 +146,12 @@ FIELDS = {
     "financial": "finance", "technology": "technology", "tax": "tax", "law": "law", "legal": "law",
 }  # fmt: skip
 
+# A sentence that begins with one of these goes on about what was named before it.
+PRONOUNS = _words("it its they them their he his she her this that these those here one another")
 CLAUSE_ENDS = frozenset(".,;:!?()–—|")
-SENTENCE_ENDS = frozenset(".!?")
+SENTENCE_ENDS = frozenset(".!?;")
 # Words that begin a clause of their own, and those that only join two pieces.
 CLAUSE_WORDS = _words("while but whereas because although though unless whether")
+# What follows these holds only under a condition, and must not be taken from elsewhere.
+CONDITIONS = _words("if when once unless")
 CONJUNCTIONS = _words("and or if when")

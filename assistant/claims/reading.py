@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 from assistant.claims import lexis
 from assistant.claims.negation import ENDING_WORDS, denied
@@ -20,6 +21,10 @@ NAME = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*|(?<![.!?:\"“*(|–-] )(?<!^)\b[A-Z][
 LETTERED = re.compile(r"\b([A-Z][a-z]+)\s+([A-Z])\b")
 BRITISH = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|ing|ation|ations|er|ers)$)")
 LIGHT = 0.3
+# First letters that the words of a family share: lead-er and lead-ership.
+FAMILY_LETTERS = 5
+# Words of a sentence among which a pronoun goes on about the one before: "In that time it …".
+OPENING = 4
 KINDS = {
     "demand": lexis.DEMANDS,
     "promise": lexis.PROMISES,
@@ -41,7 +46,7 @@ class Token:
         sentence, clause, segment: The numbers of its sentence, of its clause, and of its piece
             between clause ends and conjunctions.
         negated: Whether a negation reaches it.
-        actor, form: Who is spoken of there, and how engaged; "" where nobody is named.
+        actor: Who is spoken of there, "" where nobody is named.
         range, unit: Of a number: "6-18", "month"; else "".
         is_number: Whether it is a number.
     """
@@ -55,7 +60,6 @@ class Token:
     segment: int
     negated: bool
     actor: str
-    form: str
     range: str
     unit: str
     is_number: bool
@@ -91,6 +95,8 @@ class Reading:
         forms: How those are engaged: fractional, fulltime, virtual.
         words: Every word, lower case.
         names: Words with a capital inside a sentence, lower case.
+        places: Positions of the tokens by their stem, and by the first letters of it.
+        following: Numbers of the sentences that go on about what was named before them.
     """
 
     tokens: tuple[Token, ...]
@@ -99,6 +105,8 @@ class Reading:
     forms: frozenset[str]
     words: frozenset[str]
     names: frozenset[str]
+    places: Mapping[str, tuple[int, ...]]
+    following: frozenset[int]
 
 
 @lru_cache(maxsize=20_000)
@@ -111,14 +119,42 @@ def read(text: str) -> Reading:
     forms = [lexis.FORMS.get(word, "") for word in words]
     weights = _weights(words)
     clauses = _count(word in lexis.CLAUSE_ENDS or word in lexis.CLAUSE_WORDS for word in words)
+    tokens = tuple(_tokens(words, weights, clauses, actors))
     return Reading(
-        tuple(_tokens(words, weights, clauses, actors, forms)),
+        tokens,
         tuple(_marks(words, weights, clauses)),
         frozenset(filter(None, actors)),
         frozenset(filter(None, forms)),
         frozenset(word.removesuffix("'s") for word in words) | lettered,
         frozenset(found.group().lower() for found in NAME.finditer(spelt)) | lettered,
+        _places(tokens),
+        frozenset(_following(words)),
     )
+
+
+def family(stem: str) -> str:
+    """Return what related words share, "leade…" for leader and leadership, or "" for a short one.
+
+    It cannot be taken for a stem.
+    """
+    return f"{stem[:FAMILY_LETTERS]}…" if len(stem) >= FAMILY_LETTERS else ""
+
+
+def _places(tokens: Sequence[Token]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for token in tokens:
+        found.setdefault(token.stem, []).append(token.place)
+        if not token.is_number and (shared := family(token.stem)):
+            found.setdefault(shared, []).append(token.place)
+    return {key: tuple(places) for key, places in found.items()}
+
+
+def _following(words: Sequence[str]) -> Iterator[int]:
+    sentences = _count(word in lexis.SENTENCE_ENDS for word in words)
+    for number, run in groupby(zip(sentences, words, strict=True), key=itemgetter(0)):
+        first = [word for _, word in run if word not in lexis.CLAUSE_ENDS][:OPENING]
+        if lexis.PRONOUNS.intersection(first):
+            yield number
 
 
 def _actor(word: str) -> str:
@@ -167,7 +203,6 @@ def _tokens(
     weights: Sequence[float],
     clauses: Sequence[int],
     actors: Sequence[str],
-    forms: Sequence[str],
 ) -> Iterator[Token]:
     sentences = _count(word in lexis.SENTENCE_ENDS for word in words)
     segments = _count(
@@ -175,7 +210,7 @@ def _tokens(
     )
     stems = stem_words([BRITISH.sub("iz", word) for word in words])
     negated = denied(words, weights)
-    told, engaged = _named(words, actors), _named(words, forms)
+    told = _named(words, actors)
     places = [place for place, weight in enumerate(weights) if weight > 0]
     for number, place in enumerate(places):
         value = number_at(words, place)
@@ -189,7 +224,6 @@ def _tokens(
             segment=segments[place],
             negated=negated[place],
             actor=told[place],
-            form=engaged[place],
             range="" if value is None else range_at(words, place),
             unit="" if value is None else unit_at(words, place),
             is_number=value is not None,

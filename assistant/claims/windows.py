@@ -24,17 +24,13 @@ class Window:
     """A run of sentences, and what stands before it in the passage.
 
     Attributes:
-        text: The sentences, plain.
-        reading: What they state, and what they are said under (`lead`) with it.
-        lead: The heading, the bold words or the "…:" that they are said under, or "".
-        size: How many sentences it has.
+        sentences: The sentences, plain.
+        reading: What they state, with the heading, the bold words or the "…:" they are under.
         before: The actor named last before it; () where nobody is.
     """
 
-    text: str
+    sentences: tuple[str, ...]
     reading: Reading
-    lead: str
-    size: int
     before: tuple[str, ...]
 
 
@@ -67,8 +63,7 @@ def _window(run: Sequence[_Sentence], before: tuple[str, ...], *, each: bool) ->
     for number, one in enumerate(run):
         changed = one.lead and (number == 0 or each or one.lead != run[number - 1].lead)
         said.append(f"{one.lead.rstrip('.:')}: {one.text}" if changed else one.text)
-    text = " ".join(one.text for one in run)
-    return Window(text, read(" ".join(said)), run[0].lead, len(run), before)
+    return Window(tuple(one.text for one in run), read(" ".join(said)), before)
 
 
 def _sentences(passage: str) -> Iterator[_Sentence]:
