@@ -66,7 +66,7 @@ def main() -> None:
         lines = (
             f"SmolLM2 answers at {address} (Ctrl-C stops it). In another terminal:",
             f"export ADVISOR_MODEL={MODEL} ADVISOR_MODEL_URL={address}",
-            "export ADVISOR_MODEL_CONTEXT=1500 ADVISOR_MODEL_DEADLINE=120",
+            "export ADVISOR_MODEL_CONTEXT=500 ADVISOR_MODEL_DEADLINE=120",
             "python -m evals run --sample 60 --jobs 1 --timeout 150",
         )
         sys.stdout.write("\n".join(lines) + "\n")

@@ -72,7 +72,8 @@ def at_most(prompt: str, written: str) -> Usage:
 class Budget:
     """What was spent today, in the database that all processes share; opened with the first use.
 
-    Fails closed: where the database cannot be read, nothing may be spent.
+    Fails closed: where the database cannot be read, nothing may be spent. A request's cost is known
+    when it ends: those under way when the budget is used up are still paid for.
     """
 
     def __init__(self, settings: Settings, now: Callable[[], float] = time.time) -> None:

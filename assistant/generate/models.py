@@ -1,6 +1,6 @@
 """Opening a chat model and speaking with it: the only place that knows LangChain."""
 
-import re
+import os
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -70,8 +70,6 @@ def open_chat(settings: Settings) -> Chat:
 
 
 def _openai_options(settings: Settings) -> dict[str, object]:
-    import os
-
     options: dict[str, object] = {"stream_usage": True}
     if settings.model_url and not os.environ.get("OPENAI_API_KEY"):
         options["api_key"] = NO_KEY
@@ -153,4 +151,4 @@ def _usage(counter: "UsageMetadataCallbackHandler") -> Usage | None:
 
 
 def _first_line(error: Exception) -> str:
-    return re.split(r"\n", str(error).strip(), maxsplit=1)[0]
+    return str(error).strip().partition("\n")[0]
