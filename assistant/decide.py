@@ -83,7 +83,7 @@ def _questions(prediction: Prediction, heads: Heads, catalogue: Catalogue) -> tu
     ]
     changing = [one for one in candidates if one.swing > 0]
     best = sorted(changing, key=lambda one: -one.swing)[:MOST_QUESTIONS]
-    return tuple(_question(one.criterion) for one in best)
+    return tuple(question_on(one.criterion) for one in best)
 
 
 def _separates(criterion: Criterion, first: str, second: str) -> bool:
@@ -111,6 +111,7 @@ def _after(
     return {role: value / total for role, value in raised.items()}
 
 
-def _question(criterion: Criterion) -> Question:
+def question_on(criterion: Criterion) -> Question:
+    """Return the question that settles a criterion, with the replies that an owner would give."""
     replies = tuple(reply for reply in (criterion.yes, criterion.no) if reply)
     return Question(criterion.ask, criterion.id, replies or ("Yes", "No"))

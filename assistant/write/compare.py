@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answer import Question
 from assistant.catalogue import Catalogue, claims_of_blocks
+from assistant.decide import question_on
 from assistant.draft import Block, Claim, Draft, Row, Table
 from assistant.markup import join_names, plain
 from assistant.write.explain import tell_sections
@@ -123,5 +124,4 @@ def _deciding_question(
     ]
     if not telling_apart:
         return ()
-    criterion = _nearest(telling_apart, chances)
-    return (Question(criterion.ask, criterion.id),)
+    return (question_on(_nearest(telling_apart, chances)),)

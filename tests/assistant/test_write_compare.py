@@ -81,3 +81,6 @@ def test_the_section_that_answers_chooses_the_deciding_question(catalogue: Catal
     draft = write_comparison(roles, 0.9, catalogue, ranked=[(ONGOING, 0.9)])
     asked = {c.ask for c in catalogue.criteria.values() if c.section == ONGOING}
     assert [isinstance(q, Question) and q.text in asked for q in draft.questions] == [True]
+    (question,) = draft.questions
+    (criterion,) = [c for c in catalogue.criteria.values() if c.id == question.criterion]
+    assert question.options == (criterion.yes, criterion.no)

@@ -5,6 +5,7 @@ import pytest
 from assistant import Answer, Citation, Evidence, Question
 from assistant.channels.web.card import answer_html
 from assistant.channels.web.conversation import Turn
+from assistant.finish import QUESTION_LEAD
 
 NAMES = {"fcfo": "Fractional CFO", "none": "No executive"}
 CITATION = Citation(1, "fractional-cfo", "CFO", "Cost", None, ("fcfo",), "It costs.", 10, 19)
@@ -35,6 +36,21 @@ def test_recommendation_shows_role_certainty_and_runner_up() -> None:
     assert html.count('class="on"') == 3
     assert "Next best: No executive" in html
     assert 'data-turn="3"' in html
+
+
+@pytest.mark.parametrize(("holds", "shown"), [(True, True), (False, False)])
+def test_runner_up_is_whom_something_said_speaks_for(holds: bool, shown: bool) -> None:
+    weighed = tuple(replace(evidence, holds=holds) for evidence in ANSWER.evidence)
+    html = html_of(replace(ANSWER, roles=("fcfo",), evidence=weighed))
+    assert ("Next best: No executive" in html) == shown
+
+
+def test_clarifying_question_stands_there_once() -> None:
+    text = f"{ANSWER.text}\n\n{QUESTION_LEAD}\n- Is cash short?"
+    html = html_of(replace(ANSWER, text=text))
+    assert html.count("Is cash short?") == 1
+    assert QUESTION_LEAD not in html
+    assert "It costs." in html
 
 
 def test_evidence_says_for_and_against_whom_it_speaks() -> None:

@@ -239,9 +239,7 @@ def test_copy_takes_text_and_sources(visitor: Page, script_address: str) -> None
     assert link == f"{script_address}?q=What+does+it+cost%3F"
 
 
-@pytest.mark.parametrize(
-    ("button", "start"), [("Brief (PDF)", b"%PDF-"), ("Brief (Markdown)", b"# ")]
-)
+@pytest.mark.parametrize(("button", "start"), [("Brief (PDF)", b"%PDF-"), ("Markdown", b"# ")])
 def test_brief_is_saved(visitor: Page, address: str, button: str, start: bytes) -> None:
     visitor.goto(address)
     ask(visitor, SITUATION)

@@ -6,6 +6,7 @@ from html import escape
 from assistant.answer import Answer, Citation, Evidence, Question
 from assistant.channels.web.conversation import Turn
 from assistant.channels.web.prose import marker, to_html
+from assistant.finish import QUESTION_LEAD
 from assistant.render import confidence_in_words, place_of, quote_of
 
 BARS = 4
@@ -15,6 +16,15 @@ DOWN_REASONS = (
     "The sources do not say that",
     "Hard to follow",
     "Something is missing",
+)
+# What each button does, says, explains, and looks like.
+TAKE_AWAY = (
+    ("pdf", "Brief (PDF)", "Save a one-page brief to take along, as PDF", "tool strong"),
+    ("md", "Markdown", "Save the brief as Markdown", "tool"),
+)
+TO_CLIPBOARD = (
+    ("copy", "Copy", "Copy the answer and its sources", "tool"),
+    ("link", "Copy link", "Copy a link that asks this question again", "tool"),
 )
 HEADINGS: Mapping[str, str] = {
     "compare": "Side by side",
@@ -40,7 +50,7 @@ def answer_html(turn: Turn, position: int, names: Mapping[str, str], *, votes: b
     answer = turn.answer
     parts = (
         _strip(answer, names),
-        f'<div class="text">{to_html(answer.text, [c.n for c in answer.citations])}</div>',
+        f'<div class="text">{to_html(_text(answer), [c.n for c in answer.citations])}</div>',
         _replies(answer.questions),
         f'<p class="notice">{escape(answer.notice)}</p>' if answer.notice else "",
         _weighed(answer, names),
@@ -60,6 +70,11 @@ def _so_far(turn: Turn) -> str:
     )
 
 
+def _text(answer: Answer) -> str:
+    """Return the answer's text without the questions, which stand below it with their replies."""
+    return answer.text.partition(f"\n\n{QUESTION_LEAD}\n")[0] if answer.questions else answer.text
+
+
 def _strip(answer: Answer, names: Mapping[str, str]) -> str:
     if answer.kind == "recommend":
         return _recommendation(answer, names)
@@ -72,13 +87,21 @@ def _strip(answer: Answer, names: Mapping[str, str]) -> str:
 
 
 def _recommendation(answer: Answer, names: Mapping[str, str]) -> str:
-    best, *others = [names.get(role, role) for role in answer.roles]
-    next_best = f'<p class="next">Next best: {escape(others[0])}</p>' if others else ""
+    best = answer.roles[0]
+    second = _runner_up(answer)
+    next_best = f'<p class="next">Next best: {escape(names.get(second, second))}</p>'
     return (
         '<header class="strip"><div><h2 class="kicker">Best fit</h2>'
-        f'<p class="role">{escape(best)}</p></div>'
-        f'<div class="sure">{_bar(answer.confidence)}{next_best}</div></header>'
+        f'<p class="role">{escape(names.get(best, best))}</p></div>'
+        f'<div class="sure">{_bar(answer.confidence)}{next_best if second else ""}</div></header>'
     )
+
+
+def _runner_up(answer: Answer) -> str:
+    """Return the role that comes next, or else one that something said speaks for, or ""."""
+    best, *others = answer.roles
+    weighed = [e.role for e in answer.evidence if e.holds and e.role != best]
+    return next(iter([*others, *weighed]), "")
 
 
 def _bar(confidence: float) -> str:
@@ -108,7 +131,8 @@ def _chips(texts: Iterable[str]) -> str:
 def _suggestions(suggestions: Iterable[str]) -> str:
     chips = _chips(suggestions)
     return (
-        f'<div class="suggestions" role="group" aria-label="Ask next">{chips}</div>'
+        '<div class="suggestions" role="group" aria-label="Ask next">'
+        f'<p class="kicker" aria-hidden="true">Ask next</p>{chips}</div>'
         if chips
         else ""
     )
@@ -159,11 +183,9 @@ def _source(citation: Citation) -> str:
 def _foot(answer: Answer, *, votes: bool) -> str:
     if answer.kind == "chat":
         return ""
-    tools = [("copy", "Copy"), ("link", "Copy link")]
-    if answer.citations:
-        tools += [("pdf", "Brief (PDF)"), ("md", "Brief (Markdown)")]
     buttons = "".join(
-        f'<button type="button" class="tool" data-do="{do}">{label}</button>' for do, label in tools
+        f'<button type="button" class="{look}" data-do="{do}" title="{told}">{label}</button>'
+        for do, label, told, look in (*(TAKE_AWAY if answer.citations else ()), *TO_CLIPBOARD)
     )
     asked = _votes() if votes else ""
     return f'<footer class="foot"><div class="tools">{buttons}</div>{asked}</footer>'

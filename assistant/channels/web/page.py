@@ -19,6 +19,9 @@ SENTENCE = (
     "Describe what keeps you up at night: this program answers from Ben Wolf’s series on "
     "fractional leadership, shows the passages it rests on, and is no professional advice."
 )
+# Visits that Gradio remembers at once, each with all of its conversation, though nothing needs it:
+# the browser sends along what was said. Its own 10,000 would fill a gigabyte.
+MOST_SESSIONS = 100
 QUESTION_LABEL = "Your question"
 PLACEHOLDER = "What keeps you up at night?"
 
@@ -27,6 +30,7 @@ def build_page(advisor: Advisor, settings: Settings) -> gr.Blocks:
     """Return the page over an advisor."""
     secret = browser_secret(settings)
     page: gr.Blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_height=True)
+    page.state_session_capacity = MOST_SESSIONS
     with page:
         current = gr.BrowserState(None, storage_key="fractional-advisor", secret=secret)
         past = gr.BrowserState(None, storage_key="fractional-advisor-past", secret=secret)

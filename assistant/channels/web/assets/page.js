@@ -152,7 +152,7 @@ function textOf(answer) {
   for (const says of copy.querySelectorAll('.text .says')) says.prepend(' – ');
   for (const label of copy.querySelectorAll('.text .pair b')) label.append(': ');
   for (const cell of copy.querySelectorAll('.text :is(td, th + th)')) cell.prepend(' | ');
-  const parts = copy.querySelectorAll('.strip :is(h2, p), .text > :is(p, h3), .text li, .text tr');
+  const parts = copy.querySelectorAll('.strip :is(h2, p), .text > :is(p, h3), .text li, .text tr, .reply p');
   const lines = [...parts].map((part) => part.textContent.replace(/\s+/g, ' ').trim());
   const sources = [...copy.querySelectorAll('.source')].map((source) =>
     `[${source.dataset.n}] ${find('.place', source).textContent}: “${find('.quote', source).textContent}”`);
@@ -191,6 +191,8 @@ function dropQuestion() {
   history.replaceState(null, '', address);
 }
 
+const GO_ON = 'Ask a follow-up';
+
 // A new question moves to the top of the view, so that its answer is read from its beginning.
 function followQuestions() {
   const rows = () => document.querySelectorAll('#chat .user-row');
@@ -200,6 +202,9 @@ function followQuestions() {
     if (now.length > known) showFromTop(now[now.length - 1]);
     if (now.length) dropQuestion();
     known = now.length;
+    const box = find('#box textarea');
+    const wanted = known ? GO_ON : (box.dataset.begin ??= box.placeholder);
+    if (box.placeholder !== wanted) { box.dataset.begin ??= box.placeholder; box.placeholder = wanted; }
   }).observe(find('#chat'), { childList: true, subtree: true });
 }
 
