@@ -1,12 +1,14 @@
 """Which kind of answer a question calls for, and what of it the series does not cover."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answer import Decision, Kind
 from assistant.decide import decide
 from assistant.question import Understood, roles_named
-from index.features import split_statements
+from index.features import Statement
+from index.heads import Prediction
 from index.ranker import Asked
 
 if TYPE_CHECKING:
@@ -17,10 +19,14 @@ COVERED: tuple[Kind, ...] = ("recommend", "compare", "explain")
 # hundred reaches it, and nine in ten of those that are not covered.
 DECLINE = 0.2
 # Chance of small talk from which it is taken for that; nothing that asks for advice reaches it.
-SMALL_TALK = 0.15
-# Chance of "partly covered" from which the parts are looked at one by one, and the chance of
-# "not covered" that a part needs to be named as missing.
-PARTLY, PART_MISSING = 0.1, 0.3
+SMALL_TALK = 0.4
+# Chance of "partly covered" from which the statements are looked at one by one, and the chances of
+# not being covered that one needs, in its place and by itself, to be named as missing.
+PARTLY, PART_MISSING, ALONE_MISSING = 0.05, 0.3, 0.1
+LEAST_STATEMENTS = 2
+# The exponent of what a follow-up's own words say, beside those of the conversation, and what a
+# chance of nothing counts as.
+ALONE_WEIGHT, FAINT = 0.5, 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +50,13 @@ class Verdict:
     missing: str = ""
 
 
-def judge(understood: Understood, asked: Asked, parts: "Parts") -> Verdict:
-    """Return the verdict on a question."""
+def judge(understood: Understood, parts: "Parts") -> Verdict:
+    """Return the verdict on a question; its sections are ranked afterwards (`with_sections`)."""
     prediction = parts.heads.predict(understood.standalone)
-    kinds = prediction.kinds
+    kinds = _kinds(understood, prediction, parts)
     if kinds["chat"] >= SMALL_TALK:
         return Verdict("chat", kinds["chat"])
-    missing = _missing(understood.text, parts) if kinds["partly"] >= PARTLY else ""
+    missing = _missing(understood, prediction, parts) if kinds["partly"] >= PARTLY else ""
     if kinds["abstain"] >= DECLINE and not missing:
         return Verdict("abstain", kinds["abstain"])
     kind = max(COVERED, key=lambda name: kinds[name])
@@ -58,27 +64,68 @@ def judge(understood: Understood, asked: Asked, parts: "Parts") -> Verdict:
     if kind == "recommend":
         decision = decide(prediction, parts.heads, parts.catalogue)
         return Verdict(kind, certainty * decision.confidence, decision=decision, missing=missing)
-    sections = parts.ranker.rank(asked)
-    roles = (
-        _compared(understood, parts) if kind == "compare" else _about(understood, sections, parts)
-    )
-    return Verdict(kind, certainty, roles, sections, missing=missing)
+    roles = _compared(understood, prediction.topics, parts) if kind == "compare" else ()
+    read = tuple(prediction.sections.items())
+    return Verdict(kind, certainty, roles, read, missing=missing)
 
 
-def _missing(text: str, parts: "Parts") -> str:
-    """Return the statement of a question that is least covered, if one of several is not."""
-    statements = split_statements(text)
-    if len(statements) < 2:
+def with_sections(
+    verdict: Verdict, understood: Understood, asked: Asked, parts: "Parts"
+) -> Verdict:
+    """Return the verdict on a comparison or an explanation with the sections that answer."""
+    sections = parts.ranker.rank(asked, dict(verdict.sections))
+    roles = verdict.roles if verdict.kind == "compare" else _about(understood, sections, parts)
+    return replace(verdict, roles=roles, sections=sections)
+
+
+def _kinds(understood: Understood, prediction: Prediction, parts: "Parts") -> dict[str, float]:
+    """Return the chance of each kind of question, of sum 1.
+
+    What a follow-up asks is told by its own words too: thanks after a long story are thanks. A
+    conversation that ends with one statement looks partly covered whenever that asks for more; of
+    "partly", only what the statement looks like by itself counts, and it counts as not covered.
+    """
+    if not understood.follow_up:
+        return prediction.kinds
+    whole, alone = dict(prediction.kinds), dict(parts.heads.predict(understood.text).kinds)
+    if len(_last_statements(understood, prediction)) < LEAST_STATEMENTS:
+        whole["partly"] = 0.0
+        alone["abstain"] += alone["partly"]
+        alone["partly"] = 0.0
+    joint = {
+        kind: (chance + FAINT) ** (1 - ALONE_WEIGHT) * (alone[kind] + FAINT) ** ALONE_WEIGHT
+        for kind, chance in whole.items()
+    }
+    return {kind: chance / sum(joint.values()) for kind, chance in joint.items()}
+
+
+def _missing(understood: Understood, prediction: Prediction, parts: "Parts") -> str:
+    """Return the statement of the last message that is not covered, where others are.
+
+    It must look uncovered both in its place and by itself.
+    """
+    statements = _last_statements(understood, prediction)
+    if len(statements) < LEAST_STATEMENTS:
         return ""
-    chances = {s.text: parts.heads.predict(s.text).kinds["abstain"] for s in statements}
-    least_covered = max(chances, key=lambda said: chances[said])
-    return least_covered.strip(" ,.;?!") if chances[least_covered] >= PART_MISSING else ""
+    said, chance = max(statements, key=lambda pair: pair[1])
+    if chance < PART_MISSING:
+        return ""
+    alone = parts.heads.predict(said.text).kinds
+    missing = alone["abstain"] + alone["partly"] >= ALONE_MISSING
+    return said.text.strip(" ,.;?!") if missing else ""
 
 
-def _compared(understood: Understood, parts: "Parts") -> tuple[str, ...]:
-    return parts.topics.compared(
-        understood.standalone, roles_named(parts.names, understood.standalone)
-    )
+def _last_statements(
+    understood: Understood, prediction: Prediction
+) -> tuple[tuple[Statement, float], ...]:
+    """Return the last message's statements, each with the chance that it is not covered."""
+    begin = len(understood.standalone) - len(understood.text)
+    return tuple(pair for pair in prediction.uncovered if pair[0].end > begin)
+
+
+def _compared(understood: Understood, read: Mapping[str, float], parts: "Parts") -> tuple[str, ...]:
+    named = roles_named(parts.names, understood.standalone)
+    return parts.topics.compared(understood.standalone, named, read)
 
 
 def _about(

@@ -1,6 +1,7 @@
 """Plain words out of Markdown, for setting a verbatim span inside a sentence of our own."""
 
 import re
+from functools import lru_cache
 
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
@@ -8,6 +9,8 @@ SPACE = re.compile(r"\s+")
 CELL_EDGE = re.compile(r"^\||\|$")
 
 
+# The same few spans of the articles are asked for again and again.
+@lru_cache(maxsize=8192)
 def plain(markdown: str) -> str:
     """Return the words of a Markdown span on one line, without links, emphasis and table bars.
 

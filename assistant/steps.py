@@ -1,4 +1,4 @@
-"""The way of a question, step by step: understand → retrieve → decide → write → verify → tell.
+"""The way of a question, step by step: understand → decide → retrieve → write → verify → tell.
 
 Each step takes the parts it works with and a `Turn`, and returns the turn with its own result
 filled in. `Advisor.ask` runs them one after the other, `Advisor.stream` shows the text of `tell`
@@ -19,7 +19,7 @@ from assistant.finish import finish
 from assistant.generate.budget import Usage
 from assistant.generate.rewriting import rewrite
 from assistant.generate.wording import WORDED, Language, Occasion, word
-from assistant.judge import Verdict, judge
+from assistant.judge import Verdict, judge, with_sections
 from assistant.question import Message, Understood, clean_question, understand
 from assistant.verify import verify
 from assistant.write.compose import compose
@@ -36,6 +36,8 @@ T = TypeVar("T")
 DEPTH = 20
 # What is there at once is handed out in pieces of about a line.
 PIECE = re.compile(r".+?(?:\s+(?=\S{12,})|\n+|$)", re.DOTALL)
+# For these kinds of answer nothing is searched.
+WITHOUT_SEARCH: tuple[Kind, ...] = ("recommend", "chat")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,17 @@ def understand_step(parts: Parts, turn: Turn) -> Turn:
     return replace(turn, understood=understand(text, turn.history, parts.names))
 
 
+def decide_step(parts: Parts, turn: Turn) -> Turn:
+    """Return the turn with its kind and, for a situation, the ranked roles."""
+    return replace(turn, verdict=judge(done(turn.understood), parts))
+
+
 def rewrite_step(parts: Parts, turn: Turn) -> Turn:
     """Return the turn with what to search for, where a model is to make follow-ups standalone."""
     understood, language = done(turn.understood), parts.language
     if language is None or not language.rewrites or not understood.follow_up:
+        return turn
+    if turn.kind in WITHOUT_SEARCH:
         return turn
     query, spent = rewrite(
         understood.text, turn.history, language.writer, deadline=language.deadline
@@ -103,29 +112,33 @@ def rewrite_step(parts: Parts, turn: Turn) -> Turn:
 
 
 def retrieve_step(parts: Parts, turn: Turn) -> Turn:
-    """Return the turn with the passages nearest to the question, best first.
+    """Return the turn with the passages nearest to the question, and the sections that answer.
+
+    A recommendation rests on the sections of its criteria, and small talk on none: for these
+    nothing is looked for.
 
     Raises:
         ServiceUnavailable: the Chroma server does not answer.
         IndexUnusable: the index cannot be read.
     """
+    if turn.kind in WITHOUT_SEARCH:
+        return turn
     understood = done(turn.understood)
     query = turn.query or understood.standalone
     with translated():
         vector = parts.index.encoder.encode([query])[0]
         hits = parts.index.searcher.search(query, DEPTH, vector=vector)
     asked = Asked(understood.text, vector, understood.context, understood.subject)
-    return replace(turn, asked=asked, hits=hits)
-
-
-def decide_step(parts: Parts, turn: Turn) -> Turn:
-    """Return the turn with its kind and, for a situation, the ranked roles."""
-    return replace(turn, verdict=judge(done(turn.understood), done(turn.asked), parts))
+    verdict = done(turn.verdict)
+    if turn.kind != "abstain":
+        verdict = with_sections(verdict, understood, asked, parts)
+    return replace(turn, asked=asked, hits=hits, verdict=verdict)
 
 
 def write_step(parts: Parts, turn: Turn) -> Turn:
     """Return the turn with a draft composed of verbatim sentences and criteria."""
-    draft = compose(done(turn.asked), done(turn.verdict), turn.hits, parts.catalogue)
+    understood = done(turn.understood)
+    draft = compose(understood.text, done(turn.verdict), turn.asked, turn.hits, parts)
     return replace(turn, draft=draft)
 
 
@@ -162,9 +175,9 @@ def finish_step(parts: Parts, turn: Turn) -> Turn:
 # Before anything is shown.
 DECIDING: tuple[Step, ...] = (
     understand_step,
+    decide_step,
     rewrite_step,
     retrieve_step,
-    decide_step,
     write_step,
     verify_step,
 )

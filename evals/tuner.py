@@ -2,14 +2,16 @@
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evals.tuning_texts import functions_of, mark, vary
+from evals.tuning_texts import Marked, functions_of, mark, mark_coverage, vary
 from index.compile import locate_model
 from index.corpus import Corpus
-from index.examples import KINDS, Example
+from index.examples import KINDS, Example, is_held_aside
+from index.ranker_fit import PLACE_WEIGHTS
 from index.tuned_graph import HEAD_PREFIX, LAYER_PREFIX
 from index.tuned_heads import CARD_FILE
 from index.versions import DEFAULT_MODEL
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
 
 MOST_TOKENS = 160
 HEADS_RATE, DECAY, LAYER_DECAY, SMOOTHING, DROPOUT = 1e-3, 0.01, 0.9, 0.05, 0.1
-KIND_WEIGHT, ATTRIBUTE_WEIGHT = 0.5, 0.2
+KIND_WEIGHT, ATTRIBUTE_WEIGHT, TOPIC_WEIGHT, SECTION_WEIGHT = 0.5, 0.2, 2.0, 0.7
+COVERAGE_WEIGHT = 0.3
+# Sentences of the articles shown with each batch, each an example of its own section.
+SENTENCES = 4
 DIM, UNLABELLED = 384, -100
 LEADER_FORM = "fractional"
 
@@ -34,6 +39,7 @@ class Classes:
     forms: tuple[str, ...]
     functions: tuple[str, ...]
     function_of: dict[str, str]
+    sections: tuple[str, ...]
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -44,7 +50,20 @@ class Classes:
             "criterion": 2 * len(self.criteria) + 1,
             "form": len(self.forms),
             "function": len(self.functions),
+            "section": len(self.sections),
+            "topic": len(self.roles),
+            "coverage": 2,
         }
+
+    def answers(self, sections: Sequence[str]) -> list[float]:
+        """Return what the section head should say: shares of sum 1, more for those named first."""
+        shares = [0.0] * len(self.sections)
+        for place, section in enumerate(sections):
+            if section in self.sections:
+                weight = PLACE_WEIGHTS[min(place, len(PLACE_WEIGHTS) - 1)]
+                shares[self.sections.index(section)] += weight
+        total = sum(shares) or 1.0
+        return [share / total for share in shares]
 
     def label(self, head: str, example: Example) -> int:
         """Return an example's class for a head; UNLABELLED where it says nothing about it."""
@@ -67,20 +86,29 @@ def classes_of(corpus: Corpus) -> Classes:
     apart = {"fcto": "built technology"}
     function_of = {**functions_of(corpus), **by_role, **apart}
     others = tuple(one.id for one in corpus.roles if not one.name.startswith("Fractional"))
+    learned = [one for one in corpus.examples if not is_held_aside(one)]
+    named = {section for one in learned for section in one.sections}
     return Classes(
         roles=tuple(one.id for one in corpus.roles),
         criteria=tuple(sorted(one.id for one in corpus.criteria)),
         forms=(LEADER_FORM, *others),
         functions=tuple(sorted(set(function_of.values()))),
         function_of=function_of,
+        sections=tuple(sorted(named)),
     )
 
 
 class Trainer:
     """The encoder in training with its heads, tokenizer and source of chance."""
 
-    def __init__(self, classes: Classes, seed: int) -> None:
-        """Load the default model and begin the heads at random."""
+    def __init__(self, classes: Classes, seed: int, told: Sequence[tuple[str, str]] = ()) -> None:
+        """Load the default model and begin the heads at random.
+
+        Args:
+            classes: what the heads tell apart.
+            seed: of everything left to chance.
+            told: sentences of the articles and their sections' ids.
+        """
         import torch
         from transformers import AutoModel, AutoTokenizer
 
@@ -88,6 +116,7 @@ class Trainer:
         torch.manual_seed(seed)
         self.generator = random.Random(seed)
         self.classes = classes
+        self.told = [pair for pair in told if pair[1] in classes.sections]
         self.tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(located)
         self.encoder: PreTrainedModel = AutoModel.from_pretrained(located)
         self.encoder.embeddings.requires_grad_(False)
@@ -101,8 +130,9 @@ class Trainer:
         import torch
 
         texts = [vary(one, others, self.generator) for one in examples]
+        told = self.generator.sample(self.told, min(SENTENCES, len(self.told)))
         tokens = self.tokenizer(
-            texts,
+            [*texts, *(sentence for sentence, _ in told)],
             padding=True,
             truncation=True,
             max_length=MOST_TOKENS,
@@ -112,13 +142,16 @@ class Trainer:
         spans = tokens.pop("offset_mapping")
         states = self.encoder(**tokens).last_hidden_state
         mask = tokens["attention_mask"][..., None].float()
-        whole = self.dropout((states * mask).sum(1) / mask.sum(1))
+        every = self.dropout((states * mask).sum(1) / mask.sum(1))
+        whole = every[: len(examples)]
         asked = torch.tensor([float(one.kind == "recommend") for one in examples])
         chances = torch.log_softmax(self.heads["role"](whole), -1)
         total = -((self._wanted_roles(examples) * chances).sum(-1) * asked).mean()
         for head in ("kind", "form", "function"):
             total = total + self._label_loss(head, whole, examples)
-        return total + asked.mean() * self._statement_loss(states, spans, texts, examples)
+        answers = [*(one.sections for one in examples), *((section,) for _, section in told)]
+        total = total + self._section_loss(every, answers) + self._topic_loss(whole, examples)
+        return total + self._statement_losses(states, spans, texts, examples)
 
     def _label_loss(
         self, head: str, whole: "torch.Tensor", examples: list[Example]
@@ -136,29 +169,63 @@ class Trainer:
         share = sum(one.kind == "recommend" for one in examples) / len(examples)
         return ATTRIBUTE_WEIGHT * share * cross_entropy(self.heads[head](whole), labels)
 
-    def _statement_loss(
+    def _section_loss(
+        self, whole: "torch.Tensor", answers: Sequence[Sequence[str]]
+    ) -> "torch.Tensor":
+        import torch
+
+        wanted = torch.tensor([self.classes.answers(sections) for sections in answers])
+        chances = torch.log_softmax(self.heads["section"](whole), -1)
+        return -SECTION_WEIGHT * (wanted * chances).sum(-1).sum() / len(answers)
+
+    def _topic_loss(self, whole: "torch.Tensor", examples: list[Example]) -> "torch.Tensor":
+        import torch
+        from torch.nn.functional import binary_cross_entropy_with_logits
+
+        rows = [row for row, one in enumerate(examples) if one.kind == "compare" and one.roles]
+        if not rows:
+            return whole.new_zeros(())
+        wanted = torch.tensor(
+            [[float(role in examples[row].roles) for role in self.classes.roles] for row in rows]
+        )
+        loss = binary_cross_entropy_with_logits(self.heads["topic"](whole[rows]).float(), wanted)
+        return TOPIC_WEIGHT * loss * len(rows) / len(examples)
+
+    def _statement_losses(
         self,
         states: "torch.Tensor",
         spans: "torch.Tensor",
         texts: list[str],
         examples: list[Example],
     ) -> "torch.Tensor":
+        numbers = {name: number for number, name in enumerate(self.classes.criteria)}
+        criteria, coverage = [], []
+        for text, one in zip(texts, examples, strict=True):
+            criteria.append(mark(text, one, numbers, self.generator))
+            coverage.append(mark_coverage(text, one, self.generator))
+        share = sum(one.kind == "recommend" for one in examples) / len(examples)
+        return share * self._statement_loss("criterion", states, spans, criteria) + (
+            COVERAGE_WEIGHT * self._statement_loss("coverage", states, spans, coverage)
+        )
+
+    def _statement_loss(
+        self, head: str, states: "torch.Tensor", spans: "torch.Tensor", texts: Sequence[Marked]
+    ) -> "torch.Tensor":
         import torch
         from torch.nn.functional import cross_entropy
 
-        numbers = {name: number for number, name in enumerate(self.classes.criteria)}
         vectors: list[torch.Tensor] = []
         labels: list[int] = []
-        for row, (text, one) in enumerate(zip(texts, examples, strict=True)):
+        for row, marked in enumerate(texts):
             starts, ends = spans[row, :, 0], spans[row, :, 1]
-            for start, end, label in mark(text, one, numbers, self.generator).statements:
+            for start, end, label in marked.statements:
                 inside = (starts < end) & (ends > start) & (ends > starts)
                 if inside.any():
                     vectors.append(states[row][inside].mean(0))
                     labels.append(label)
         if not vectors:
             return states.new_zeros(())
-        scores = self.heads["criterion"](self.dropout(torch.stack(vectors)))
+        scores = self.heads[head](self.dropout(torch.stack(vectors)))
         return cross_entropy(scores, torch.tensor(labels), label_smoothing=SMOOTHING)
 
     def _wanted_roles(self, examples: list[Example]) -> "torch.Tensor":
@@ -201,6 +268,7 @@ class Trainer:
             "roles": self.classes.roles,
             "kinds": KINDS,
             "criteria": self.classes.criteria,
+            "sections": self.classes.sections,
         }
         (path.parent / CARD_FILE).write_text(json.dumps(card, indent=1), encoding="utf-8")
 

@@ -5,14 +5,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.markup import plain
 from index.corpus import Corpus
 from index.examples import Example
 from index.heads import said_in
+from index.sections import Section
+from index.sentences import quotable_sentences
 
 # How often, of each time an example is shown.
 TYPOS, DROPPED_SENTENCES, ADDED_SENTENCE, QUOTES_ONLY, LOWER_CASE = 0.25, 0.25, 0.12, 0.08, 0.1
 TYPO_SHARES = (0.02, 0.05, 0.08)
-NOTHING_SHARE = 0.5
+NOTHING_SHARE, COVERAGE_SHARE = 0.5, 0.25
 FILLER_WORDS = range(4, 14)
 LEAST_QUOTED_WORDS = 7
 SENTENCE_GAP = re.compile(r"(?<=[.!?;])\s+")
@@ -32,6 +35,19 @@ def functions_of(corpus: Corpus) -> dict[str, str]:
     by_article = {one.article: one.function for one in corpus.roles if one.function != "any"}
     found = {one.id: by_article.get(one.section.partition("#")[0], "") for one in corpus.criteria}
     return {name: function for name, function in found.items() if function}
+
+
+def sentences_of(corpus: Corpus) -> tuple[tuple[str, str], ...]:
+    """Return the articles' sentences and headings in plain words, with their sections' ids."""
+    own: dict[str, list[Section]] = {article.name: [] for article in corpus.articles}
+    for section in corpus.sections:
+        own[section.article].append(section)
+    told = [
+        (plain(sentence.text), sentence.section)
+        for article in corpus.articles
+        for sentence in quotable_sentences(article, own[article.name])
+    ]
+    return (*told, *((plain(one.heading), one.id) for one in corpus.sections if one.heading))
 
 
 def vary(example: Example, others: Sequence[Example], generator: random.Random) -> str:
@@ -127,3 +143,26 @@ def mark(text: str, example: Example, criteria: dict[str, int], generator: rando
 def _touches_nothing(piece: str, example: Example) -> bool:
     parts = (part for one in example.signals for part in SENTENCE_GAP.split(one.quote))
     return len(piece.split()) > 2 and not any(part in piece or piece in part for part in parts)
+
+
+def mark_coverage(text: str, example: Example, generator: random.Random) -> Marked:
+    """Return a text with some sentences marked: 1 where the series does not cover it, else 0.
+
+    What a partly covered question names as missing counts only where it stands there verbatim.
+    """
+    clause = example.missing if example.missing and example.missing in text else ""
+    if example.kind == "chat" or (example.kind == "partly" and not clause):
+        return Marked(text, ())
+    found = []
+    if clause:
+        start = text.index(clause)
+        found.append((start, start + len(clause), 1))
+    position = 0
+    for piece in SENTENCE_GAP.split(text):
+        start = text.index(piece, position)
+        position = start + len(piece)
+        if clause and (clause in piece or piece in clause):
+            continue
+        if example.kind == "partly" or generator.random() < COVERAGE_SHARE:
+            found.append((start, position, int(example.kind == "abstain")))
+    return Marked(text, tuple(found))

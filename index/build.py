@@ -27,7 +27,7 @@ from index.folders import (
     remove_others,
     unfinished_folder,
 )
-from index.lexical import build_lexicon, save_lexicon
+from index.lexical import LEXICON_FOLDER, build_lexicon, save_lexicon
 from index.manifest import (
     CHROMA_FOLDER,
     IndexInfo,
@@ -38,7 +38,7 @@ from index.manifest import (
     write_manifest,
 )
 from index.names import compile_names
-from index.opening import ENCODER_FOLDER, LEXICON_FOLDER, Index, open_index
+from index.opening import ENCODER_FOLDER, Index, open_index
 from index.search import passage_words
 from index.sections import Passage, check_headings, split_passages
 from index.server import write_server

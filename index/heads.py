@@ -7,8 +7,8 @@ statements in which the tuned encoder recognises a criterion of the role. Runs o
 onnxruntime.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 from index.corpus import Corpus
 from index.examples import Example, is_held_aside
 from index.features import MOST_CHARACTERS, Statement, split_statements
+from index.lexical import LEXICON_FOLDER
 from index.linear import LinearModel, fit_linear, load_linear, save_linear
 from index.role_table import RoleTable, fit_table, load_table, save_table
+from index.spelling import OwnersWords, read_owners, write_owners
 from index.tuned import TunedEncoder
 from index.tuned_graph import compile_tuned
 from index.tuned_heads import TunedHeads, load_tuned_heads
@@ -53,11 +55,18 @@ class Prediction:
         roles: (role, calibrated chance), best first; the chances sum to 1.
         kinds: The chance of each kind of question.
         matches: The best statement for each criterion and each way it may stand, best first.
+        sections: The chance that each section answers a question best, of sum 1. Ids are those
+            that the tuned encoder was trained for; another corpus has others.
+        topics: The chance that a comparison is about each role, each 0..1.
+        uncovered: Each statement with the chance that the corpus does not cover it.
     """
 
     roles: tuple[tuple[str, float], ...]
     kinds: dict[str, float]
     matches: tuple[Match, ...]
+    sections: Mapping[str, float] = field(default_factory=dict)
+    topics: Mapping[str, float] = field(default_factory=dict)
+    uncovered: tuple[tuple[Statement, float], ...] = ()
 
 
 class Heads:
@@ -70,12 +79,17 @@ class Heads:
         words: LinearModel,
         kinds: LinearModel,
         table: RoleTable,
+        spelling: OwnersWords,
     ) -> None:
-        """Hold the tuned encoder with its heads, the models on words, and the readable table."""
+        """Hold the tuned encoder with its heads, the models on words, and the readable table.
+
+        `spelling` puts typos right before a message is read.
+        """
         self._encoder = encoder
         self._tuned = tuned
         self._words = words
         self._kinds = kinds
+        self._spelling = spelling
         self.table = table
 
     @classmethod
@@ -92,6 +106,7 @@ class Heads:
             load_linear(parts, ROLE_MODEL),
             load_linear(parts, KIND_MODEL),
             load_table(parts),
+            read_owners(parts, folder / LEXICON_FOLDER),
         )
 
     def predict(self, text: str) -> Prediction:
@@ -100,17 +115,25 @@ class Heads:
         Fails closed on a long text: only its first MOST_CHARACTERS characters are read.
         """
         said = text[:MOST_CHARACTERS]
-        reading = self._encoder.read(said)
-        kinds = blend(self._tuned.kind_chances(reading), self._kinds.probabilities(said)).tolist()
+        corrected = self._spelling.correct(said)
+        reading = self._encoder.read(corrected)
+        kinds = blend(self._tuned.kind_chances(reading), self._kinds.probabilities(corrected))
         tuned = self._for_our_roles(self._tuned.role_chances(reading))
-        chances = blend(tuned, self._words.probabilities(said)).tolist()
+        chances = blend(tuned, self._words.probabilities(corrected)).tolist()
         ranked = sorted(zip(self._words.classes, chances, strict=True), key=lambda one: -one[1])
         statements = split_statements(said)[:MOST_STATEMENTS]
-        scores = [self._tuned.criterion_chances(reading, s.start, s.end) for s in statements]
+        # Statements keep their places in what was typed.
+        typed = reading if corrected == said else self._encoder.read(said)
+        scores = [self._tuned.criterion_chances(typed, s.start, s.end) for s in statements]
         return Prediction(
             roles=tuple(ranked),
-            kinds=dict(zip(self._tuned.kinds, kinds, strict=True)),
+            kinds=_named(self._tuned.kinds, kinds),
             matches=_best_matches(statements, scores, self._tuned.criteria),
+            sections=_named(self._tuned.sections, self._tuned.section_chances(reading)),
+            topics=_named(self._tuned.roles, self._tuned.topic_chances(reading)),
+            uncovered=tuple(
+                (s, self._tuned.uncovered_chance(typed, s.start, s.end)) for s in statements
+            ),
         )
 
     def supports(self, prediction: Prediction, role: str) -> tuple[Match, ...]:
@@ -135,6 +158,10 @@ class Heads:
             count = len(self._words.classes)
             return np.full(count, 1 / count, dtype=np.float32)
         return np.array([known[role] for role in self._words.classes], dtype=np.float32)
+
+
+def _named(names: Sequence[str], chances: NDArray[np.float32]) -> dict[str, float]:
+    return dict(zip(names, chances.tolist(), strict=True))
 
 
 def blend(tuned: NDArray[np.float32], words: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -177,6 +204,7 @@ def fit_heads(folder: Path, corpus: Corpus) -> None:
         [said_in(one) for one in examples], [one.kind for one in examples], _kinds_of(parts)
     )
     save_linear(kinds, parts, KIND_MODEL)
+    write_owners(parts, [said_in(one) for one in examples])
     save_table(fit_table(corpus.roles, corpus.criteria, recommend), parts)
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from index.errors import REBUILD, IndexCorrupt
 
+LEXICON_FOLDER = "lexicon"
 VOCABULARY_FILE = "vocabulary.json"
 COLUMNS_FILE = "columns.npz"
 # Within the usual range of BM25's constants (Robertson and Zaragoza, 2009); 1.2 and 0.9 for K1 and

@@ -59,6 +59,11 @@ def softmax(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return shares
 
 
+def sigmoid(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return each score as a chance of its own, 0..1."""
+    return (1 / (1 + np.exp(-scores))).astype(np.float32)
+
+
 def fit_linear(
     texts: Sequence[str], labels: Sequence[Collection[str]], classes: Sequence[str]
 ) -> LinearModel:

@@ -7,7 +7,7 @@ from pathlib import Path
 from index.corpus import Corpus, hash_corpus
 from index.embedder import Encoder
 from index.errors import REBUILD, IndexCorrupt, IndexStale, ModelMismatch
-from index.lexical import load_lexicon
+from index.lexical import LEXICON_FOLDER, load_lexicon
 from index.manifest import IndexInfo, check_files, current_folder, read_manifest
 from index.search import Searcher
 from index.sections import Passage
@@ -17,7 +17,7 @@ from index.spelling import read_english
 from index.store import Store, open_local
 from index.versions import VERSIONS, same_model
 
-ENCODER_FOLDER, LEXICON_FOLDER = "encoder", "lexicon"
+ENCODER_FOLDER = "encoder"
 
 
 @dataclass(frozen=True, slots=True)

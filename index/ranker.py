@@ -8,7 +8,7 @@ a conditional logit model (McFadden, 1974) into one probability for each section
 
 import json
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,9 @@ FOLDER = "ranker"
 LIKENESS_NAME, ARRAYS_FILE, SECTIONS_FILE = "likeness", "fitted.npz", "sections.json"
 # The share of meaning beside words in how alike two questions are.
 VECTOR_SHARE = 0.5
+# Exponents of the fitted ranking's chances and of the tuned encoder's in their product, and the
+# least chance that the latter gives.
+RANKED_WEIGHT, READ_WEIGHT, LEAST_READ = 1.0, 0.5, 1e-4
 FEATURES = (
     "meaning of the section",
     "meaning of its best sentence",
@@ -145,14 +148,25 @@ class Ranker:
         likeness = load_likeness(home, LIKENESS_NAME)
         return cls(make_material(sections, roles, quotes, likeness, load_lexicon(home)), fitted)
 
-    def rank(self, asked: Asked) -> tuple[tuple[str, float], ...]:
-        """Return every section's id with the probability that it answers best, best first."""
+    def rank(
+        self, asked: Asked, read: Mapping[str, float] | None = None
+    ) -> tuple[tuple[str, float], ...]:
+        """Return every section's id with the probability that it answers best, best first.
+
+        Args:
+            asked: the question.
+            read: what the tuned encoder makes of it, section id → chance; it counts beside the
+                fitted ranking where it knows every section.
+        """
         likeness = self.material.likeness.to(asked.words)
         kernel = likeness + VECTOR_SHARE * (self.fitted.vectors @ asked.vector)
         features = measure(
             asked, likeness, kernel @ self.fitted.answers, self.material, self.fitted
         )
         scores = features @ self.fitted.weights
+        if read and set(self.material.sections) <= set(read):
+            told = np.array([read[section] for section in self.material.sections])
+            scores = RANKED_WEIGHT * scores + READ_WEIGHT * np.log(told + LEAST_READ)
         chances = np.exp(scores - scores.max())
         chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")

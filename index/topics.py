@@ -1,17 +1,17 @@
 """Which roles a comparison sets side by side, named or described: learned from the examples."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.corpus import Corpus
 from index.examples import Example, is_held_aside
-from index.linear import LinearModel, fit_linear, load_linear, save_linear
+from index.linear import SHARPNESS, LinearModel, fit_linear, load_linear, save_linear, sigmoid
 
 NAME = "topics"
-# Margin from which a role belongs to a comparison that does not name it, and a lower one for the
-# second of two (cross-validated on the comparisons that are not held aside).
-CLEAR, LIKELY = -0.2, -0.8
+# Chance from which a role belongs to a comparison that does not name it, and a lower one for the
+# second of two.
+CLEAR, LIKELY = 0.4, 0.3
 LEAST_COMPARED = 2
 MOST_COMPARED = 4
 
@@ -22,20 +22,29 @@ class Topics:
 
     model: LinearModel
 
-    def compared(self, text: str, named: Sequence[str]) -> tuple[str, ...]:
+    def compared(
+        self, text: str, named: Sequence[str], read: Mapping[str, float] | None = None
+    ) -> tuple[str, ...]:
         """Return the ids of the roles that a text compares: those named first, then the likeliest.
 
         Args:
             text: the question.
             named: ids of the roles that its words name, in reading order.
+            read: what the tuned encoder makes of it, role id → chance; where it knows the role,
+                the mean of both counts.
         """
-        margins = dict(zip(self.model.classes, self.model.margins(text).tolist(), strict=True))
+        chances = self._chances(text, read or {})
         found = list(named)
-        for role in sorted(margins, key=lambda role: -margins[role]):
+        for role in sorted(chances, key=lambda role: -chances[role]):
             least = CLEAR if len(found) >= LEAST_COMPARED else LIKELY
-            if role not in found and margins[role] > least and len(found) < MOST_COMPARED:
+            if role not in found and chances[role] > least and len(found) < MOST_COMPARED:
                 found.append(role)
         return tuple(found)
+
+    def _chances(self, text: str, read: Mapping[str, float]) -> dict[str, float]:
+        told = sigmoid(SHARPNESS * self.model.margins(text)).tolist()
+        own = zip(self.model.classes, told, strict=True)
+        return {role: (chance + read.get(role, chance)) / 2 for role, chance in own}
 
 
 def fit_topics(folder: Path, corpus: Corpus) -> None:

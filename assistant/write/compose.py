@@ -2,32 +2,48 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from assistant.catalogue import Catalogue
 from assistant.draft import Draft
 from assistant.judge import Verdict
 from assistant.write.compare import write_comparison
 from assistant.write.decline import write_refusal, write_small_talk
 from assistant.write.explain import choose_sections, write_explanation
 from assistant.write.recommend import write_recommendation
-from index.names import Mention, compile_names, find_roles
+from index.names import find_roles
 from index.ranker import Asked
 from index.search import Hit
+
+if TYPE_CHECKING:
+    from assistant.steps import Parts
 
 NEAREST_TOPICS = 2
 ANY_FUNCTION = "any"
 
 
-def compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], catalogue: Catalogue) -> Draft:
-    """Return the draft, made of verbatim sentences and criteria, that answers a question."""
-    return replace(_compose(asked, verdict, hits, catalogue), missing=verdict.missing)
+def compose(
+    text: str, verdict: Verdict, asked: Asked | None, hits: Sequence[Hit], parts: "Parts"
+) -> Draft:
+    """Return the draft, made of verbatim sentences and criteria, that answers a question.
+
+    Args:
+        text: the last message.
+        verdict: what is to be written.
+        asked: the question as its sections were ranked; None where nothing was looked for.
+        hits: the passages nearest to it, best first.
+        parts: what the steps work with.
+    """
+    return replace(_compose(text, verdict, asked, hits, parts), missing=verdict.missing)
 
 
-def _compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], catalogue: Catalogue) -> Draft:
+def _compose(
+    text: str, verdict: Verdict, asked: Asked | None, hits: Sequence[Hit], parts: "Parts"
+) -> Draft:
+    catalogue = parts.catalogue
     if verdict.kind == "chat":
-        return write_small_talk(asked.text, verdict.confidence)
+        return write_small_talk(text, verdict.confidence)
     if verdict.kind == "recommend" and verdict.decision is not None:
-        asked_about = [mention.role for mention in _mentions(asked, catalogue)]
+        asked_about = [mention.role for mention in find_roles(parts.names, text)]
         return write_recommendation(
             verdict.decision, verdict.confidence, catalogue, also=next(iter(asked_about), "")
         )
@@ -38,7 +54,7 @@ def _compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], catalogue: Cat
             catalogue,
             ranked=verdict.sections,
             asked=asked,
-            called=_called(asked, catalogue),
+            called=_called(text, parts),
         )
     if verdict.kind == "explain":
         told = choose_sections(verdict.sections)
@@ -47,14 +63,10 @@ def _compose(asked: Asked, verdict: Verdict, hits: Sequence[Hit], catalogue: Cat
     return write_refusal(nearest, verdict.confidence, catalogue)
 
 
-def _called(asked: Asked, catalogue: Catalogue) -> dict[str, str]:
+def _called(text: str, parts: "Parts") -> dict[str, str]:
     """Return how the owner calls the roles that are no one function's ("operations manager")."""
     return {
-        mention.role: asked.text[mention.start : mention.end].capitalize()
-        for mention in _mentions(asked, catalogue)
-        if catalogue.roles[mention.role].function == ANY_FUNCTION
+        mention.role: text[mention.start : mention.end].capitalize()
+        for mention in find_roles(parts.names, text)
+        if parts.catalogue.roles[mention.role].function == ANY_FUNCTION
     }
-
-
-def _mentions(asked: Asked, catalogue: Catalogue) -> tuple[Mention, ...]:
-    return tuple(find_roles(compile_names(catalogue.roles.values()), asked.text))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 
 import numpy as np
@@ -114,7 +115,13 @@ class Telling:
 
 
 def _share(wanted: set[str], text: str) -> float:
-    return len(wanted & set(stem_words(words_of(text)))) / len(wanted) if wanted else 0.0
+    return len(wanted & _stems(text)) / len(wanted) if wanted else 0.0
+
+
+# The sentences of the articles are few.
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem_words(words_of(text)))
 
 
 def _length(catalogue: Catalogue, positions: Sequence[int]) -> int:

@@ -9,7 +9,9 @@ from index.corpus import Corpus, read_corpus
 from index.errors import IndexCorrupt, ModelMissing
 from index.examples import is_held_aside
 from index.heads import HEADS_FOLDER, Heads, blend, fit_heads
+from index.lexical import LEXICON_FOLDER
 from index.role_table import TABLE_FILE
+from index.spelling import write_english
 from index.tuned import TunedEncoder
 from index.tuned_graph import compile_tuned
 from index.tuned_heads import HEADS_FILE
@@ -34,7 +36,8 @@ def fitted(shared: Path, corpus: Corpus) -> Path:
     folder = shared / "fitted"
     with FileLock(shared / "fitted.lock"):
         if not (folder / HEADS_FOLDER / TABLE_FILE).exists():
-            folder.mkdir(exist_ok=True)
+            (folder / LEXICON_FOLDER).mkdir(parents=True, exist_ok=True)
+            write_english(folder / LEXICON_FOLDER)
             fit_heads(folder, corpus)
     return folder
 
@@ -81,6 +84,43 @@ def test_chances_sum_to_one_and_are_ranked(heads: Heads) -> None:
     assert chances == sorted(chances, reverse=True)
 
 
+def test_typos_change_little(heads: Heads) -> None:
+    typed = FREELANCERS.replace("customers", "custoemrs").replace("developers", "devlopers")
+    clean, misspelt = heads.predict(FREELANCERS), heads.predict(typed)
+    assert dict(clean.roles) == pytest.approx(dict(misspelt.roles), abs=1e-6)
+    texts = {match.statement.text for match in misspelt.matches}
+    assert all(text in typed for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("question", "section"),
+    [
+        (
+            "When is an IT support company enough?",
+            "msp-vcio-fractional-cio-or-cto#When is an MSP enough?",
+        ),
+        ("Is a fractional COO an Integrator?", "Is an FCOO the same as an EOS Integrator?"),
+    ],
+)
+def test_sections_that_answer_are_read(heads: Heads, question: str, section: str) -> None:
+    sections = heads.predict(question).sections
+    assert sum(sections.values()) == pytest.approx(1, abs=1e-4)
+    best = sorted(sections, key=lambda name: -sections[name])[:5]
+    assert any(name.endswith(section) for name in best)
+
+
+def test_roles_of_a_comparison_are_read(heads: Heads) -> None:
+    topics = heads.predict("Marketing agency or fractional CMO?").topics
+    assert {"agency", "fcmo"} == set(sorted(topics, key=lambda role: -topics[role])[:2])
+
+
+def test_what_is_not_covered_is_read_statement_by_statement(heads: Heads) -> None:
+    text = "What does a fractional CFO do first? And what is the VAT rate in Portugal?"
+    (covered, low), (missing, high) = heads.predict(text).uncovered
+    assert (covered.start, missing.end) == (0, len(text))
+    assert low < high
+
+
 def test_evidence_is_in_the_owners_own_words(heads: Heads, corpus: Corpus) -> None:
     roles = {criterion.id: criterion.roles for criterion in corpus.criteria}
     prediction = heads.predict(FREELANCERS)
@@ -117,7 +157,8 @@ def test_a_statement_is_the_mean_of_its_own_tokens(fitted: Path) -> None:
 
 def test_other_roles_are_told_by_words_alone(small_corpus: Path, tmp_path: Path) -> None:
     folder = tmp_path / "fitted"
-    folder.mkdir()
+    (folder / LEXICON_FOLDER).mkdir(parents=True)
+    write_english(folder / LEXICON_FOLDER)
     fit_heads(folder, read_corpus(small_corpus))
     roles = dict(Heads.load(folder).predict(FREELANCERS).roles)
     assert set(roles) == {"fcto", "fcfo", "consultant"}
@@ -128,7 +169,7 @@ def test_agreeing_readers_are_surer_than_one() -> None:
     assert blend(sure, sure)[0] > blend(sure, torn)[0] > 0.5
 
 
-@pytest.mark.parametrize("name", [HEADS_FILE, TABLE_FILE, "model.onnx"])
+@pytest.mark.parametrize("name", [HEADS_FILE, TABLE_FILE, "model.onnx", "weights.bin"])
 def test_a_damaged_part_is_an_error(fitted: Path, tmp_path: Path, name: str) -> None:
     parts = tmp_path / HEADS_FOLDER
     parts.mkdir()

@@ -170,3 +170,13 @@ def test_asking_imports_neither_scikit_learn_nor_torch() -> None:
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     heavy = {"sklearn", "scipy", "torch", "chromadb", "onnxruntime"}
     assert not heavy & set(json.loads(shown.stdout))
+
+
+def test_what_the_tuned_encoder_reads_counts_beside(
+    encoder: Encoder, corpus: Corpus, fit: Fit
+) -> None:
+    ranker, asked = fit(corpus), ask(encoder, "What does it cost?")
+    alone = dict(ranker.rank(asked))
+    read = dict.fromkeys(alone, 0.01) | {ONCE: 0.9}
+    assert dict(ranker.rank(asked, read))[ONCE] > alone[ONCE]
+    assert dict(ranker.rank(asked, {ONCE: 0.9})) == alone  # it knows another corpus

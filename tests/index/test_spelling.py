@@ -6,7 +6,14 @@ import pytest
 
 from index.errors import BuildFailed, IndexCorrupt
 from index.opening import Index
-from index.spelling import correct_words, read_english, write_english
+from index.spelling import (
+    OwnersWords,
+    correct_words,
+    read_english,
+    read_owners,
+    write_english,
+    write_owners,
+)
 
 WORDS = frozenset(
     ("fractional", "integrator", "consultant", "company", "leader", "market", "agency", "worry")
@@ -79,3 +86,31 @@ def test_an_absent_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("index.spelling.WORDS_PACKAGE", "no-such-package")
     with pytest.raises(BuildFailed, match="pip install --force-reinstall no-such-package"):
         write_english(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def owners(tmp_path_factory: pytest.TempPathFactory) -> OwnersWords:
+    folder = tmp_path_factory.mktemp("owners")
+    write_english(folder)
+    write_owners(folder, ["Our agency sends reports to customers.", "zorbing zorbing zorbing"])
+    return read_owners(folder, folder)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("the agncy sends repotrs", "the agency sends reports"),
+        ("our cusotmers go zorbnig", "our customers go zorbing"),
+        ("the lorry and the lender", "the lorry and the lender"),  # words owners did not use
+        ("Agncy sells", "Agncy sells"),  # may be a name
+        ("x@agncy.example agncy/x", "x@agncy.example agncy/x"),
+        ("", ""),
+    ],
+)
+def test_typos_become_words_that_owners_use(owners: OwnersWords, typed: str, meant: str) -> None:
+    assert owners.correct(typed) == meant
+
+
+def test_owners_words_that_cannot_be_read_are_an_error(tmp_path: Path) -> None:
+    with pytest.raises(IndexCorrupt, match="advisor index build"):
+        read_owners(tmp_path, tmp_path)
