@@ -28,6 +28,7 @@ LINE_START = re.compile(r"^\s*(?:[-*+•]\s+|\d+[.)]\s+|#+\s*|>\s*)+")
 SPACE_BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
 # How a sentence ends; what ends otherwise at the end of all was cut off in the middle.
 ENDED = re.compile(r"[.!?][\"”’)*_]*$")
+QUOTES = '"“”'
 # A line this long without any full stop is no sentence, and nobody waits for its end.
 LONGEST_LINE = 1000
 
@@ -142,10 +143,17 @@ def _sentence(text: str) -> Iterator[Written]:
     """Yield the sentence that a text is, if there is one in it."""
     cites = [int(n) for found in CITE.finditer(text) for n in _numbers(found[1] or found[2])]
     bare = plain(LINE_START.sub("", CITE.sub("", text)))
-    bare = SPACE_BEFORE_STOP.sub(r"\1", bare).strip(" `*_|")
+    bare = _unquoted(SPACE_BEFORE_STOP.sub(r"\1", bare).strip(" `*_|"))
     if any(c.isalpha() for c in bare):
         ended = bare if ENDED.search(bare) or bare.endswith(":") else f"{bare}."
         yield Written(ended, tuple(dict.fromkeys(cites)))
+
+
+def _unquoted(text: str) -> str:
+    """Return a text without the quotation marks around all of it, or one that has no other half."""
+    around = text[:1] in QUOTES and text[-1:] in QUOTES
+    alone = sum(character in QUOTES for character in text) == 1
+    return text.strip(QUOTES) if around or alone else text
 
 
 def _numbers(text: str) -> list[str]:

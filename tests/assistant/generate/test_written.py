@@ -24,6 +24,10 @@ def in_pieces(text: str, size: int) -> list[str]:
         ("Fancy 【3】. Footnote [^5].", [("Fancy.", 3), ("Footnote.", 5)]),
         ("No stop at the end [2]\nNext one.", [("No stop at the end.", 2), ("Next one.",)]),
         ("A whole one. A cut of", [("A whole one.",)]),
+        (
+            '"In quotes." [1]\nHalf of them." Of "strategy" too.',
+            [("In quotes.", 1), ("Half of them.",), ('Of "strategy" too.',)],
+        ),
         ("```\n---\n\n", []),
         ("", []),
     ],
