@@ -18,7 +18,7 @@ from evals.retrieval.measure import Quality, measure_all
 from evals.retrieval.own import OWN_FOLDER, own_collection
 from evals.retrieval.systems import open_bench, rank_all
 from index.corpus import read_corpus
-from index.opening import LEXICON_FOLDER
+from index.lexical import LEXICON_FOLDER
 from index.spelling import read_english
 
 
