@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Decision, Kind
 from assistant.decide import decide
-from assistant.question import Understood, roles_named
+from assistant.question import Understood, roles_named, without
 from index.features import Statement
 from index.heads import Prediction
 from index.ranker import Asked
@@ -56,23 +56,38 @@ def judge(understood: Understood, parts: "Parts") -> Verdict:
     kinds = _kinds(understood, prediction, parts)
     if kinds["chat"] >= SMALL_TALK:
         return Verdict("chat", kinds["chat"])
-    missing = _missing(understood, prediction, parts) if kinds["partly"] >= PARTLY else ""
-    if kinds["abstain"] >= DECLINE and not missing:
+    if kinds["partly"] >= PARTLY and (missing := _missing(understood, prediction, parts)):
+        covered = without(understood, missing)
+        read = parts.heads.predict(covered.standalone)
+        return replace(_of_covered(covered, read, read.kinds, parts), missing=missing)
+    if kinds["abstain"] >= DECLINE:
         return Verdict("abstain", kinds["abstain"])
+    return _of_covered(understood, prediction, kinds, parts)
+
+
+def _of_covered(
+    understood: Understood, prediction: Prediction, kinds: Mapping[str, float], parts: "Parts"
+) -> Verdict:
     kind = max(COVERED, key=lambda name: kinds[name])
     certainty = kinds[kind] / sum(kinds[name] for name in COVERED)
     if kind == "recommend":
         decision = decide(prediction, parts.heads, parts.catalogue)
-        return Verdict(kind, certainty * decision.confidence, decision=decision, missing=missing)
+        return Verdict(kind, certainty * decision.confidence, decision=decision)
     roles = _compared(understood, prediction.topics, parts) if kind == "compare" else ()
-    read = tuple(prediction.sections.items())
-    return Verdict(kind, certainty, roles, read, missing=missing)
+    return Verdict(kind, certainty, roles, tuple(prediction.sections.items()))
 
 
 def with_sections(
     verdict: Verdict, understood: Understood, asked: Asked, parts: "Parts"
 ) -> Verdict:
-    """Return the verdict on a comparison or an explanation with the sections that answer."""
+    """Return the verdict on a comparison or an explanation with the sections that answer.
+
+    Args:
+        verdict: what `judge` returned.
+        understood: the covered part of the question.
+        asked: the same, as sections are ranked for it.
+        parts: what the steps work with.
+    """
     sections = parts.ranker.rank(asked, dict(verdict.sections))
     roles = verdict.roles if verdict.kind == "compare" else _about(understood, sections, parts)
     return replace(verdict, roles=roles, sections=sections)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.errors import QuestionError
 from index.names import RoleNames, find_roles
@@ -108,6 +108,15 @@ def understand(text: str, history: Sequence[Message], names: RoleNames) -> Under
     subject = () if mentioned else _subject(history, names)
     context = "\n".join(earlier)
     return Understood(text, f"{context}\n{text}", context, mentioned, subject, follow_up=True)
+
+
+def without(understood: Understood, missing: str) -> Understood:
+    """Return the question without a part of its last message; whole, if nothing else is left."""
+    text = re.sub(r"\s+([?.!,;])+", r"\1", understood.text.replace(missing, "", 1)).strip(" ,;")
+    if not missing or not any(c.isalnum() for c in text):
+        return understood
+    context = f"{understood.context}\n" if understood.context else ""
+    return replace(understood, text=text, standalone=f"{context}{text}")
 
 
 def _subject(history: Sequence[Message], names: RoleNames) -> tuple[str, ...]:

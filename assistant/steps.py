@@ -20,7 +20,7 @@ from assistant.generate.budget import Usage
 from assistant.generate.rewriting import rewrite
 from assistant.generate.wording import WORDED, Language, Occasion, word
 from assistant.judge import Verdict, judge, with_sections
-from assistant.question import Message, Understood, clean_question, understand
+from assistant.question import Message, Understood, clean_question, understand, without
 from assistant.verify import verify
 from assistant.write.compose import compose
 from index.heads import Heads
@@ -94,8 +94,13 @@ def understand_step(parts: Parts, turn: Turn) -> Turn:
 
 
 def decide_step(parts: Parts, turn: Turn) -> Turn:
-    """Return the turn with its kind and, for a situation, the ranked roles."""
-    return replace(turn, verdict=judge(done(turn.understood), parts))
+    """Return the turn with its kind and, for a situation, the ranked roles.
+
+    What is not covered is left out of what is looked for and answered from here on.
+    """
+    understood = done(turn.understood)
+    verdict = judge(understood, parts)
+    return replace(turn, understood=without(understood, verdict.missing), verdict=verdict)
 
 
 def rewrite_step(parts: Parts, turn: Turn) -> Turn:

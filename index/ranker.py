@@ -29,6 +29,9 @@ VECTOR_SHARE = 0.5
 # Exponents of the fitted ranking's chances and of the tuned encoder's in their product, and the
 # least chance that the latter gives.
 RANKED_WEIGHT, READ_WEIGHT, LEAST_READ = 1.0, 0.5, 1e-4
+# How much a section about other roles than those asked about falls back: e³ is 20 to 1.
+FOREIGN = 3.0
+OF_ROLES = ("roles of the article", "roles named in the section")
 FEATURES = (
     "meaning of the section",
     "meaning of its best sentence",
@@ -163,7 +166,7 @@ class Ranker:
         features = measure(
             asked, likeness, kernel @ self.fitted.answers, self.material, self.fitted
         )
-        scores = features @ self.fitted.weights
+        scores = features @ self.fitted.weights - FOREIGN * self._is_foreign(asked, features)
         if read and set(self.material.sections) <= set(read):
             told = np.array([read[section] for section in self.material.sections])
             scores = RANKED_WEIGHT * scores + READ_WEIGHT * np.log(told + LEAST_READ)
@@ -171,6 +174,15 @@ class Ranker:
         chances /= chances.sum()
         order = np.argsort(-chances, kind="stable")
         return tuple((self.material.sections[i], float(chances[i])) for i in order)
+
+    def _is_foreign(self, asked: Asked, features: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Return, (S,), which sections neither name a role asked about nor belong to its article.
+
+        Only sections of articles about some role; none where no role is asked about.
+        """
+        about = features[:, [FEATURES.index(name) for name in OF_ROLES]].sum(axis=1)
+        foreign: NDArray[np.bool_] = (about == 0) & (self.fitted.article_roles.sum(axis=1) > 0)
+        return foreign & bool(_roles_asked(asked, self.material).any())
 
 
 def make_material(

@@ -57,7 +57,7 @@ def write_explanation(
         kind="explain",
         roles=tuple(roles),
         confidence=confidence,
-        blocks=(*_in_short(blocks, telling), *blocks),
+        blocks=(*_in_short(sections[0], blocks, telling), *blocks),
     )
 
 
@@ -88,10 +88,10 @@ def tell_sections(
     return tuple(block for _, blocks in told for block in blocks)
 
 
-def _in_short(blocks: Sequence[Block], telling: Telling) -> tuple[Block, ...]:
-    """Return the sentence nearest to the question, to open with where it would stand far down."""
+def _in_short(best: str, blocks: Sequence[Block], telling: Telling) -> tuple[Block, ...]:
+    """Return the best section's sentence nearest to the question, where it would stand far down."""
     claims = [claim for block in blocks for claim in block.claims]
-    nearest = telling.nearest_told()
+    nearest = telling.nearest_told(best)
     if telling.asked is None or nearest is None or len(claims) < FEW_CLAIMS:
         return ()
     words = plain(telling.catalogue.quotes.sentences[nearest].text)

@@ -74,10 +74,11 @@ class Telling:
         self.told.extend(chosen)
         return [i for i in positions if i in chosen]
 
-    def nearest_told(self) -> int | None:
-        """Return the told sentence that is nearest to the question, or None before any is told."""
+    def nearest_told(self, section: str) -> int | None:
+        """Return a section's told sentence that is nearest to the question, if there is one."""
         sentences = self.catalogue.quotes.sentences
-        whole = [i for i in self.told if not plain(sentences[i].text).endswith(":")]
+        told = (i for i in self.told if sentences[i].section == section)
+        whole = [i for i in told if not plain(sentences[i].text).endswith(":")]
         scores = self._scores(whole)
         return max(scores, key=lambda i: scores[i]) if scores else None
 

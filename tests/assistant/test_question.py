@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import QuestionError
-from assistant.question import Message, clean_question, read_history, understand
+from assistant.question import Message, clean_question, read_history, understand, without
 from index.criteria import read_roles
 from index.names import RoleNames, compile_names
 
@@ -90,3 +90,13 @@ def test_a_switch_of_topic_drops_what_was_said(names: RoleNames) -> None:
     understood = understand("Forget that. Who should lead our sales team?", history, names)
     assert not understood.follow_up
     assert understood.standalone == understood.text
+
+
+def test_what_is_not_covered_can_be_left_out(names: RoleNames) -> None:
+    history = (Message("user", "We are 30 people."),)
+    asked = understand("What does a CFO cost? And which bank is best?", history, names)
+    rest = without(asked, "And which bank is best")
+    assert rest.text == "What does a CFO cost??"
+    assert rest.standalone == "We are 30 people.\nWhat does a CFO cost??"
+    assert without(asked, "") == asked
+    assert without(rest, rest.text) == rest

@@ -180,3 +180,13 @@ def test_what_the_tuned_encoder_reads_counts_beside(
     read = dict.fromkeys(alone, 0.01) | {ONCE: 0.9}
     assert dict(ranker.rank(asked, read))[ONCE] > alone[ONCE]
     assert dict(ranker.rank(asked, {ONCE: 0.9})) == alone  # it knows another corpus
+
+
+def test_a_section_about_another_role_falls_back(
+    corpus: Corpus, encoder: Encoder, fit: Fit
+) -> None:
+    ranker = fit(corpus)
+    unnamed = dict(ranker.rank(ask(encoder, "What does such a leader cost in a month?")))
+    named = dict(ranker.rank(ask(encoder, "What does a fractional CTO cost in a month?")))
+    assert max(unnamed, key=lambda section: unnamed[section]) == MONTH
+    assert named[MONTH] < unnamed[MONTH]
