@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.answer import Evidence, Kind
-from assistant.catalogue import Catalogue, span_of
+from assistant.catalogue import Catalogue, claims_of_blocks, span_of
 from assistant.draft import Block, Claim, Draft, Span
 from assistant.markup import plain
 from assistant.question import Message
@@ -24,6 +24,8 @@ INSTRUCTION = re.compile(
     r"|<\|?(?:im_start|im_end|system|assistant|user)\|?>|\[/?INST\]",
     re.IGNORECASE | re.DOTALL,
 )
+# What a model may say of an advised role beside what the composed answer says.
+MORE_ON_A_ROLE = ("fits", "first", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,9 @@ class Material:
 def choose_sources(
     draft: Draft, hits: Sequence[Hit], catalogue: Catalogue, room: int
 ) -> tuple[Source, ...]:
-    """Return the blocks for a prompt: what the composed answer cites, then what search found.
+    """Return the blocks for a prompt: what the composed answer cites, then what else is to be said.
+
+    That is what search found, and of an advised role what the series says of it.
 
     Args:
         draft: the composed answer.
@@ -107,6 +111,10 @@ def claims_in(draft: Draft) -> Iterator[Claim]:
 def _spans(draft: Draft, hits: Sequence[Hit], catalogue: Catalogue) -> Iterator[Span]:
     for claim in claims_in(draft):
         yield from claim.spans
+    if draft.kind == "recommend":
+        for facet in MORE_ON_A_ROLE:
+            for claim in claims_of_blocks(catalogue.facet(draft.roles[0], facet)):
+                yield from claim.spans
     for hit in hits:
         passage = hit.passage
         inside = (
