@@ -14,6 +14,8 @@ BINARY_SHARE = 0.1
 # turns, and what was said long before rarely applies any more.
 LATEST_MESSAGES = 4
 
+# HTML says nothing about a company; what stands between the tags may.
+TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
 TOPIC_SWITCH = re.compile(
     r"\b(?:forget|different (?:question|topic|subject)|another (?:question|topic|subject)|"
     r"new (?:question|topic)|change of (?:subject|topic)|unrelated|something else|"
@@ -57,7 +59,7 @@ def roles_named(names: RoleNames, text: str) -> tuple[str, ...]:
 
 
 def clean_question(text: str, *, longest: int) -> str:
-    """Return a question without control characters and outer white space, in Unicode NFC.
+    """Return a question without control characters, HTML tags and outer space, in Unicode NFC.
 
     Raises:
         QuestionError: nothing is left, it is longer than `longest` characters, or it is binary.
@@ -67,7 +69,7 @@ def clean_question(text: str, *, longest: int) -> str:
     readable = "".join(c for c in text if c in "\n\t" or not _is_control(c))
     if len(text) - len(readable) > BINARY_SHARE * len(text):
         raise QuestionError("That looks like a file rather than a question. Please type it out.")
-    readable = unicodedata.normalize("NFC", readable).strip()
+    readable = TAG.sub(" ", unicodedata.normalize("NFC", readable)).strip()
     if not any(c.isalnum() for c in readable):
         raise QuestionError("There is no question to answer yet. What keeps you up at night?")
     return readable

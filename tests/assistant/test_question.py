@@ -20,9 +20,11 @@ def names(corpus_dir: Path) -> RoleNames:
         ("nul\0 in between", "nul in between"),
         ("cafe\u0301", "café"),
         ("two\nlines", "two\nlines"),
+        ("<img src=x onerror=alert(1)> what is a <b>CSO</b>?", "what is a  CSO ?"),
+        ("fewer than <5 people, 3 < 4 and 5 > 2", "fewer than <5 people, 3 < 4 and 5 > 2"),
         ("مرحبا, who leads sales?", "مرحبا, who leads sales?"),
         ("our app 📉 is down", "our app 📉 is down"),
-        ("<script>alert(1)</script> who?", "<script>alert(1)</script> who?"),
+        ("<script>alert(1)</script> who?", "alert(1)  who?"),
     ],
 )
 def test_clean_question_keeps_what_can_be_read(typed: str, cleaned: str) -> None:
