@@ -8,7 +8,7 @@ from itertools import cycle, islice
 import httpx
 
 from evals.page.serving import Server, resident_megabytes
-from evals.page.visitors import PATIENCE_SECONDS, Page, ask, find_page
+from evals.page.visitors import PATIENCE_SECONDS, Page, ask, find_page, new_visit
 
 # As many questions in one conversation as an owner asks.
 TURNS = 4
@@ -59,6 +59,8 @@ async def _ask_all(address: str, questions: Sequence[str]) -> None:
 
 
 async def _converse(client: httpx.AsyncClient, page: Page, left: Iterator[str]) -> None:
-    kept: object = None
+    name, kept = new_visit(), None
     for number, question in enumerate(left):
-        _, kept = await ask(client, page, question, kept if number % TURNS else None)
+        if number % TURNS == 0:
+            name, kept = new_visit(), None
+        _, kept = await ask(client, page, question, name, kept)

@@ -89,49 +89,63 @@ async def visit(
     chance: random.Random,
 ) -> list[Asked]:
     """Return the times of one visitor's questions: looked around, asked, read, asked again."""
-    kept: object = None
+    name, kept = new_visit(), None
     times = []
     for _ in range(load.questions):
         await asyncio.sleep(chance.uniform(*load.reading))
-        asked, kept = await ask(client, page, chance.choice(questions), kept)
+        asked, kept = await ask(client, page, chance.choice(questions), name, kept)
         times.append(asked)
     return times
 
 
+def new_visit() -> str:
+    """Return a name such as a browser makes whenever it opens the page."""
+    return secrets.token_hex(6)
+
+
 async def ask(
-    client: httpx.AsyncClient, page: Page, question: str, kept: object
+    client: httpx.AsyncClient, page: Page, question: str, visit: str, kept: object
 ) -> tuple[Asked, object]:
     """Return the times of one question, and the conversation that the browser would keep.
+
+    Args:
+        client: Asks.
+        page: The page.
+        question: What is asked.
+        visit: Names the visit, as `new_visit` does.
+        kept: The conversation so far, as returned for the question before; None at first.
 
     Raises:
         ServerFailed: it was not answered.
     """
-    visitor = secrets.token_hex(6)
     begun = time.perf_counter()
     joining = {
         "data": [question, kept],
         "fn_index": page.listener,
         "trigger_id": page.box,
-        "session_hash": visitor,
+        "session_hash": visit,
     }
     (await client.post(f"{page.address}gradio_api/queue/join", json=joining)).raise_for_status()
     pictures, first = 0, 0.0
-    async for told in _listen(client, page, visitor):
+    answered: tuple[Asked, object] | None = None
+    async for told in _listen(client, page, visit):
         if told["msg"] == "process_generating":
             # The first picture is the question; words of the answer come with the second.
             pictures += 1
             first = time.perf_counter() - begun if pictures == 2 else first
         elif told["msg"] == "process_completed":
             last = time.perf_counter() - begun
-            return Asked(first or last, last), _kept(told)
-    raise ServerFailed("a question was not answered")
+            answered = Asked(first or last, last), _kept(told)
+    if answered is None:
+        raise ServerFailed("a question was not answered")
+    return answered
 
 
 async def _listen(
-    client: httpx.AsyncClient, page: Page, visitor: str
+    client: httpx.AsyncClient, page: Page, visit: str
 ) -> AsyncIterator[Mapping[str, object]]:
     where = f"{page.address}gradio_api/queue/data"
-    async with client.stream("GET", where, params={"session_hash": visitor}) as events:
+    async with client.stream("GET", where, params={"session_hash": visit}) as events:
         async for line in events.aiter_lines():
             if line.startswith("data: "):
                 yield json.loads(line.removeprefix("data: "))

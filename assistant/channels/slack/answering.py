@@ -11,6 +11,7 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 from assistant.advisor import Event
+from assistant.answer import Answer
 from assistant.channels.slack import failures
 from assistant.channels.slack.blocks import answer_blocks, fallback, messages_of
 from assistant.channels.slack.clients import Bot, FindBot, webhook_client
@@ -26,6 +27,8 @@ from assistant.store.claims import Job, current_reply, note_done, postpone
 from assistant.store.conversations import Turn, begin_conversation, find_turn, recall, remember
 from assistant.store.database import Database
 from assistant.store.inbox import count_asked
+from assistant.store.questions import Asked as KeptQuestion
+from assistant.store.questions import record_question
 
 logger = logging.getLogger(__name__)
 
@@ -143,6 +146,17 @@ def _deliver_and_remember(desk: Desk, reply: Reply) -> None:
     answer = deliver(reply, desk.advisor.stream(asked.words or "", history), answer_id)
     turn = Turn(asked.conversation, job.position, answer_id, asked.words or "", answer)
     remember(desk.database, turn, now=time.time())
+    if desk.settings.store_questions:
+        _keep_question(desk, asked.words or "", answer)
+
+
+def _keep_question(desk: Desk, words: str, answer: Answer) -> None:
+    """Keep a question for `advisor gaps`; its answer does not depend on it."""
+    kept = KeptQuestion("slack", time.time(), words, answer.kind, answer.missing)
+    try:
+        record_question(desk.database, kept)
+    except SQLAlchemyError as error:
+        logger.warning("a question was not kept: %s", type(error).__name__)
 
 
 def _fetch_words(bot: Bot, asked: Asked) -> str:
