@@ -1,5 +1,6 @@
 import base64
 import re
+from dataclasses import replace
 
 import pytest
 from visiting import SITUATION
@@ -41,6 +42,14 @@ def test_numbers_in_the_brief_refer_to_its_passages(advisor: Advisor, answer: An
     shown = {citation.n for citation in brief.passages}
     assert {pair.n for pair in brief.pairs} <= shown
     assert "Open the question again" not in to_markdown(brief)
+
+
+def test_what_speaks_for_another_role_is_no_reason(advisor: Advisor, answer: Answer) -> None:
+    other = tuple(replace(evidence, role="none", n=1) for evidence in answer.evidence)
+    told = make_brief(SITUATION, replace(answer, evidence=other), advisor.parts.catalogue, "")
+    assert answer.evidence
+    assert not told.pairs
+    assert [part.title for part in told.advice].count("Why") == 1
 
 
 def test_parts_of_an_answer() -> None:

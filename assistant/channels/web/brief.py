@@ -67,7 +67,9 @@ class Brief:
 def make_brief(question: str, answer: Answer, catalogue: Catalogue, address: str) -> Brief:
     """Return the brief about an answer."""
     recommended = answer.kind == "recommend"
-    pairs = [Pair(e.said, e.statement, e.n) for e in answer.evidence if e.holds and e.n]
+    # What speaks for another role stands under what would change the advice.
+    spoken = [e for e in answer.evidence if e.holds and e.n and e.role in answer.roles[:1]]
+    pairs = [Pair(e.said, e.statement, e.n) for e in spoken]
     parts = read_parts(answer.text)
     return Brief(
         situation=clip(" ".join(question.split()), LONGEST_SITUATION),
