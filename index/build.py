@@ -27,6 +27,7 @@ from index.folders import (
     remove_others,
     unfinished_folder,
 )
+from index.graph import WEIGHTS_FILE
 from index.lexical import LEXICON_FOLDER, build_lexicon, save_lexicon
 from index.manifest import (
     CHROMA_FOLDER,
@@ -198,7 +199,8 @@ def _take_encoder(
     if previous is not None:
         older = previous / ENCODER_FOLDER
         card = read_card(older)
-        if (card.name, card.identity) == (info.model, info.identity):
+        mapped = (older / WEIGHTS_FILE).is_file()  # as compiled by this version
+        if mapped and (card.name, card.identity) == (info.model, info.identity):
             link_files(older, folder)
             return read_encoded(previous)
     report("compiling", 0, 1)
