@@ -44,8 +44,10 @@ def serve(
         IndexUnusable: the corpus has mistakes, or the index cannot be built or read.
         ServiceUnavailable: the Chroma server does not answer.
     """
-    # Gradio reads this when it is imported, and would otherwise report home.
+    # Gradio reads these when it is imported; it would otherwise report home, and remember how long
+    # each of the last 10,000 events took.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"
     with ExitStack() as open_things:
         listener = open_things.enter_context(listening(settings))
         with keeping_garbage():

@@ -23,12 +23,6 @@ class Memory:
 
     points: tuple[tuple[int, float], ...]
 
-    @property
-    def growth(self) -> float:
-        """Memory at the end as a share of what it was after `SETTLED` questions."""
-        settled = next(size for asked, size in self.points if asked >= SETTLED)
-        return self.points[-1][1] / settled
-
 
 def measure_memory(
     server: Server, questions: Sequence[str], total: int, watch: Callable[[int], None]

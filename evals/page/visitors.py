@@ -13,8 +13,8 @@ import httpx
 from evals.page.serving import ServerFailed
 
 JsonObject = dict[str, object]
-# The listener of the question box, by its name in the page's own description.
-LISTENER = "ask"
+# What the question box tells its listener, as the page's own description names it.
+SENDING = "submit"
 # An answer is waited for longer than anybody would.
 PATIENCE_SECONDS = 120.0
 SEED = 11
@@ -61,9 +61,10 @@ async def find_page(client: httpx.AsyncClient, address: str) -> Page:
     """
     config = (await client.get(f"{address}config")).json()
     for found in config["dependencies"]:
-        if found["api_name"] == LISTENER:
-            return Page(address, found["id"], found["targets"][0][0])
-    raise ServerFailed(f"{address} has no listener '{LISTENER}'")
+        for box, event in found["targets"]:
+            if event == SENDING:
+                return Page(address, found["id"], box)
+    raise ServerFailed(f"{address} has no box to ask in")
 
 
 async def visit_all(address: str, load: Load, questions: Sequence[str]) -> list[Asked]:

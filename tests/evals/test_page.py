@@ -70,11 +70,14 @@ def test_process_that_has_ended_holds_nothing() -> None:
         resident_megabytes(2**22 - 1)
 
 
-def test_growth_is_counted_from_where_everything_is_made() -> None:
-    memory = Memory(((500, 400.0), (1000, 410.0), (1500, 420.0)))
-    assert memory.growth == pytest.approx(1.05)
-    names = [line.name for line in memory_lines(memory)]
-    assert names[1] == "memory after 1,500 questions"
+def test_growth_is_counted_from_the_first_questions_and_from_half_way() -> None:
+    memory = Memory(((500, 400.0), (1000, 410.0), (1500, 451.0)))
+    *sizes, early, late = memory_lines(memory)
+    assert [line.name for line in sizes][-1] == "memory after 1,500 questions"
+    assert (early.name, late.name) == ("growth since 500 questions", "growth since 1,000 questions")
+    assert early.value == pytest.approx(1.1275)
+    assert late.value == pytest.approx(1.1)
+    assert not (early.kept or late.kept)
 
 
 def test_bounds_are_kept_or_said_not_to_be() -> None:

@@ -51,11 +51,12 @@ def build_page(advisor: Advisor, settings: Settings) -> gr.Blocks:
         shelf = _html("", "shelf")
         file = _html("", "file")
         host = Host(advisor, settings)
+        # Before the listeners, which would take the name.
+        gr.events.api(asking_function(host), api_name="ask", concurrency_limit=None)
         _connect_talk(host, top, box, chat, current)
         _connect_shelf(host, page, top, [box, chat, current, past, shelf])
         quietly(top.rate, host.rate, [current], None)
         quietly(top.brief, host.brief, [current], file)
-        gr.events.api(asking_function(host), api_name="ask", concurrency_limit=None)
     return page
 
 
