@@ -32,6 +32,8 @@ LEAST_COSINE = 0.9999
 MODEL_MISSING, BUILD_FAILED = 3, 4  # exit codes of the compiling process
 # Minutes for a large model on a slow disk or to be downloaded, not for ever.
 COMPILE_SECONDS = 1800
+# Texts of different length that a model is traced with.
+TRACED = ("One.", "Two of them.")
 FALLBACK_SAMPLE = ("One.", "Who should lead our technology, and for how long? " * 20)
 
 
@@ -133,7 +135,8 @@ def compile_encoder(name: str, located: str, folder: Path, sample: Sequence[str]
     model = _load_model(name, located)
     if any(model.prompts.values()):
         raise BuildFailed(f"{name} needs prompts before its texts; choose a model without")
-    write_graph(_as_function(model), folder, per_token=False)
+    tokens = model.tokenizer(list(TRACED), padding=True, return_tensors="pt")
+    write_graph(_as_function(model), folder, tokens, per_token=False)
     tokenizer = getattr(model.tokenizer, "backend_tokenizer", None)
     if tokenizer is None:
         raise BuildFailed(f"{name} has no fast tokenizer; choose a model with a tokenizer.json")

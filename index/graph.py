@@ -12,7 +12,11 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as ort
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import torch
+
+    Tokens = Mapping[str, torch.Tensor]
 
 GRAPH_FILE, WEIGHTS_FILE = "model.onnx", "weights.bin"
 TRACED_FILE = "traced.onnx"
@@ -54,27 +58,28 @@ def open_graph(folder: Path, *, threads: int = THREADS) -> onnxruntime.Inference
     )
 
 
-def write_graph(module: "torch.nn.Module", folder: Path, *, per_token: bool) -> None:
+def write_graph(
+    module: "torch.nn.Module", folder: Path, tokens: "Tokens", *, per_token: bool
+) -> None:
     """Write a module's graph and weights into an existing folder.
 
     Args:
-        module: takes `INPUTS` as keyword arguments and returns `OUTPUT`.
+        module: takes `INPUTS` in their order and returns `OUTPUT`.
         folder: where.
+        tokens: two texts' `INPUTS` to trace it with, the shorter one padded.
         per_token: whether it returns one vector for each token, or one for each text.
     """
     import torch
 
     axes = {name: {0: "texts", 1: "tokens"} for name in INPUTS}
     axes[OUTPUT] = {0: "texts", 1: "tokens"} if per_token else {0: "texts"}
-    ids = torch.tensor([[101, 2028, 1012, 102, 0], [101, 2048, 1997, 2068, 102]])
-    mask = torch.tensor([[1, 1, 1, 1, 0], [1, 1, 1, 1, 1]])
     traced = folder / TRACED_FILE
     with torch.no_grad(), warnings.catch_warnings():
         # The tracing exporter is the older one: four times as fast, and needs no onnxscript.
         warnings.simplefilter("ignore")
         torch.onnx.export(
             module,
-            (ids, mask),
+            tuple(tokens[name] for name in INPUTS),
             str(traced),
             input_names=list(INPUTS),
             output_names=[OUTPUT],

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.compile import COMPILE_SECONDS, locate_model
+from index.compile import COMPILE_SECONDS, TRACED, locate_model
 from index.embedder import TOKENIZER_FILE
 from index.errors import BuildFailed, ModelMissing
 from index.graph import write_graph
@@ -70,10 +70,12 @@ def write_tuned(folder: Path, weights: Sequence[Path]) -> None:
         weights: safetensors files of the trained layers, one for each encoder.
     """
     from safetensors.torch import load_file
+    from transformers import AutoTokenizer
 
     located = locate_model(DEFAULT_MODEL)
     trained = [load_file(path) for path in weights]
-    write_graph(_side_by_side(located, trained), folder, per_token=True)
+    tokens = AutoTokenizer.from_pretrained(located)(list(TRACED), padding=True, return_tensors="pt")
+    write_graph(_side_by_side(located, trained), folder, tokens, per_token=True)
     _write_heads(folder, trained)
     text = (Path(located) / TOKENIZER_FILE).read_text(encoding="utf-8")
     (folder / TOKENIZER_FILE).write_text(text, encoding="utf-8")

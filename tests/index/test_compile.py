@@ -86,6 +86,7 @@ def test_any_other_model_of_transformer_and_pooling_is_compiled(tmp_path: Path) 
         "encoder.json",
         "model.onnx",
         "tokenizer.json",
+        "weights.bin",
     ]
 
 
