@@ -28,6 +28,10 @@ YOU_SAID = re.compile(
     r"[.,;:]?\s+(?P<rest>.+)$",
     re.DOTALL,
 )
+# "The best choice" is not what "the better choice" says, near as they are in words.
+SUPERLATIVE = re.compile(
+    r"\b(?:best|worst|most|least|(?:bigg|larg|small|cheap|strong|fast|high|low|great)est)\b"
+)
 ADVISES = re.compile(
     r"\byou (?:should|must|need to|want to|ought to) (?:hire|choose|pick|get|take|bring|go with)\b|"
     r"(?<!if )(?<!when )(?<!whether )\byou (?:need|want|require) an?\b|"
@@ -123,9 +127,14 @@ def _supporting(text: str, sources: Sequence[Source], scores: Scores) -> list[So
     words = normalised(text).rstrip(".!")
     if found := [source for source in sources if words in normalised(source.text)]:
         return found[:1]
+    sources = [source for source in sources if _superlatives(text) <= _superlatives(source.text)]
     sure = zip(scores(text, [source.text for source in sources]), sources, strict=True)
     kept = [(score, source) for score, source in sure if score >= LEAST_SUPPORT]
     return [source for _, source in sorted(kept, key=lambda pair: -pair[0])]
+
+
+def _superlatives(text: str) -> set[str]:
+    return set(SUPERLATIVE.findall(text.lower()))
 
 
 def _is_prose(text: str) -> bool:

@@ -81,3 +81,12 @@ def test_words_that_the_owner_did_not_say_do(against: Ground) -> None:
 )
 def test_advice_for_another_role_is_noticed(against: Ground, text: str, contrary: bool) -> None:
     assert disagrees(Written(text, ()), against) is contrary
+
+
+def test_a_superlative_needs_one_in_the_passage(against: Ground) -> None:
+    text = "An executive is the better choice for large firms."
+    source = Source(1, Span("a", "a#", 0, 9), "Title", text)
+    material = Material("q", (), "explain", (), (), "", (source,))
+    everything = Ground(material, lambda _, premises: [1.0] * len(premises), against.names)
+    assert ground(Written(text, (1,)), everything) is not None
+    assert ground(Written(text.replace("better", "best"), (1,)), everything) is None
