@@ -58,6 +58,28 @@ def test_everything_is_accessible_and_fits(
     context.close()
 
 
+def test_what_is_seen_less_often_is_accessible_too(visitor: Page, address: str) -> None:
+    visitor.goto(address)
+    visitor.fill("#search", "cost")
+    visitor.press("#search", "Enter")
+    expect(visitor.locator(".found li").first).to_be_visible()
+    assert violations(visitor) == []
+    visitor.locator(".found .entry").first.click()
+    visitor.locator("#reader h2 .link").click()
+    expect(visitor.locator("#reader section").first).to_be_visible()
+    assert violations(visitor) == []
+    ask(visitor, "Who won the cup final?")
+    assert violations(visitor) == []
+    visitor.get_by_role("button", name="Edit").click()
+    field = visitor.get_by_label("Change your question")
+    expect(field).to_be_visible()
+    assert violations(visitor) == []
+    box, row = field.bounding_box(), visitor.locator("#chat .user-row").bounding_box()
+    assert box is not None
+    assert row is not None
+    assert box["width"] > row["width"] * 0.7
+
+
 def test_nothing_jumps_while_an_answer_is_written(
     visitor: Page, serve_page: PageServers, scripted: ScriptedAdvisor, quiet_settings: Settings
 ) -> None:

@@ -201,6 +201,8 @@ function followQuestions() {
     const now = rows();
     if (now.length > known) showFromTop(now[now.length - 1]);
     if (now.length) dropQuestion();
+    // Where a question is changed, Gradio's field has no name of its own.
+    find('#chat textarea:not([aria-label])')?.setAttribute('aria-label', 'Change your question');
     known = now.length;
     const box = find('#box textarea');
     const wanted = known ? GO_ON : (box.dataset.begin ??= box.placeholder);
