@@ -28,7 +28,7 @@ FloatMatrix: TypeAlias = NDArray[np.float32]
 # A claim is supported by a premise whose score is at least this; the weights are shifted to it.
 LEAST_SUPPORT = 0.5
 WEIGHTS_FILE = Path(__file__).with_name("entailment.json")
-BIAS, CONTRADICTION = "bias", "contradiction"
+BIAS, CONTRADICTION, COSINE = "bias", "contradiction", "cosine"
 # Vectors of sentences that are kept: more than two series of this size have.
 MOST_VECTORS = 4_000
 # Windows of a premise whose sentences are encoded.
@@ -71,18 +71,22 @@ class Entailment:
         """
         stated = plain(claim)
         laid = [lay(stated, premise) for premise in premises]
-        short = [self._shortlist(found) for found in laid]
-        return [self._score(found) for found in self._with_cosines(stated, short)]
+        near = self._with_cosines(stated, [self._hopeful(found) for found in laid])
+        return [self._score(seen or found) for seen, found in zip(near, laid, strict=True)]
 
     def compare(self, claim: str, premise: str) -> tuple[Comparison, ...]:
         """Return the claim beside each window of the premise; () where one of them says nothing."""
         stated = plain(claim)
         return self._with_cosines(stated, [lay(stated, premise)])[0]
 
-    def _shortlist(self, found: Sequence[Comparison]) -> tuple[Comparison, ...]:
-        """Return the windows that words speak for most: encoding is what takes time."""
+    def _hopeful(self, found: Sequence[Comparison]) -> tuple[Comparison, ...]:
+        """Return the windows that support the claim if they are near enough in meaning.
+
+        Encoding is what takes time: it is left out where it cannot change the outcome.
+        """
         ranked = sorted(found, key=lambda one: -margin(one, self._weights))
-        return tuple(ranked[:SHORTLIST])
+        most = max(0.0, self._weights.get(COSINE, 0.0))
+        return tuple(one for one in ranked[:SHORTLIST] if margin(one, self._weights) + most >= 0)
 
     def _score(self, found: Sequence[Comparison]) -> float:
         return sigmoid(max(margin(one, self._weights) for one in found)) if found else 0.0
@@ -135,7 +139,7 @@ def _add_cosine(
     """Return a comparison with its cosine; a window's vector is the mean of its sentences'."""
     mean = np.sum([vectors[text] for text in one.sentences], axis=0)
     cosine = float(mean @ vectors[stated] / max(float(np.linalg.norm(mean)), SMALLEST))
-    return replace(one, measures={**one.measures, "cosine": cosine})
+    return replace(one, measures={**one.measures, COSINE: cosine})
 
 
 def margin(comparison: Comparison, weights: Mapping[str, float]) -> float:

@@ -95,6 +95,7 @@ def measure(claim: Reading, window: Window, matches: tuple[Match, ...]) -> dict[
     Returns:
         coverage: weight of the words that the window has, of all.
         lacking: weight of those it has not.
+        predicate: share of the full words after the subject that the window has.
         scattered: how far apart in the window the words are that stand together in the claim.
         bound: words said of the same actor, of those said of one.
         hedges_added: "may", "often" … that only the claim has.
@@ -109,6 +110,7 @@ def measure(claim: Reading, window: Window, matches: tuple[Match, ...]) -> dict[
     return {
         "coverage": covered / total,
         "lacking": min(total - covered, MOST_LACKING) / MOST_LACKING,
+        "predicate": _predicate(matches),
         "scattered": covered / total * _scattered(found),
         "bound": _bound(found),
         "hedges_added": min(len(hedges), MOST_HEDGES) / MOST_HEDGES,
@@ -116,6 +118,17 @@ def measure(claim: Reading, window: Window, matches: tuple[Match, ...]) -> dict[
         "size": min(len(window.sentences) - 1, MOST_SENTENCES) / MOST_SENTENCES,
         "short": 1.0 / max(total, 1.0),
     }
+
+
+def _predicate(matches: tuple[Match, ...]) -> float:
+    told = [
+        match.other is not None
+        for match in matches
+        if match.token.weight == 1.0
+        and match.token.place >= LATEST_SUBJECT
+        and not _is_name(match.token)
+    ]
+    return sum(told) / len(told) if told else 0.0
 
 
 def _scattered(found: tuple[Pair, ...]) -> float:

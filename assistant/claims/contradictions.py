@@ -50,6 +50,7 @@ def contradictions(
         "degree": _degrees_differ(claim, stated, matches),
         "modality": _modality_exceeds(claim, stated, matches),
         "direction": _directions_differ(claim, stated, matches),
+        "order": _is_turned_round(claim, stated, matches),
         "joined": _is_joined(claim, stated, matches),
         "repeated": _repeats(claim, stated),
         "reordered": _is_reordered(measures),
@@ -162,6 +163,21 @@ def _directions_differ(claim: Reading, window: Reading, matches: tuple[Match, ..
     return False
 
 
+def _is_turned_round(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> bool:
+    """Return whether what stands before a "before", "than" or "because" stood after it.
+
+    A "before" that stands first, as in "Before you sign, ask", has nothing before it.
+    """
+    for mark in (one for one in claim.marks if one.kind == "order"):
+        there = [o for o in window.marks if o.kind == "order" and o.value == mark.value]
+        if len(there) != 1 or not 0 <= mark.before < len(matches) > mark.after:
+            continue
+        first, last = matches[mark.before].other, matches[mark.after].other
+        if first and last and first.place > there[0].before >= last.place:
+            return True
+    return False
+
+
 def _is_new(
     kind: str,
     claim: Reading,
@@ -202,7 +218,7 @@ def _is_joined(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> b
     """
     conditional = bool(claim.words & lexis.CONDITIONS)
     return any(
-        (conditional or token.segment == after.segment)
+        (token.segment == after.segment or (conditional and token.clause != after.clause))
         and other.sentence != beyond.sentence
         and not (token.place < LATEST_SUBJECT and beyond.sentence in window.following)
         for (token, other), (after, beyond) in pairwise(pairs(matches))

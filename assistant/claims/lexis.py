@@ -79,6 +79,9 @@ DOUBTS = _words("may might could perhaps probably possibly likely")
 EXCLUSIVES = _words("only alone solely exclusively")
 OPTIONAL = _words("optional unnecessary")
 
+# What stands before these and what stands after them cannot change places.
+ORDERS = _words("before after than until because since")
+
 # Words that point in opposite directions.
 OPPOSITES = _opposites(
     _words(
@@ -133,7 +136,7 @@ ACTORS = {
     "bookkeeper": "bookkeeper", "controller": "controller", "manager": "manager",
     "advisor": "advisor", "adviser": "advisor", "integrator": "integrator",
     "visionary": "visionary", "freelancer": "freelancer", "vp": "vp", "director": "director",
-    "interim": "interim", "assistant": "assistant",
+    "interim": "interim", "assistant": "assistant", "else": "someone",
 }  # fmt: skip
 # How somebody is engaged; "part-time" is read as one word.
 FORMS = {
@@ -147,7 +150,7 @@ FIELDS = {
 }  # fmt: skip
 
 # A sentence that begins with one of these goes on about what was named before it.
-PRONOUNS = _words("it its they them their he his she her this that these those here one another")
+PRONOUNS = _words("it its they them their he his she her this that these those")
 CLAUSE_ENDS = frozenset(".,;:!?()–—|")
 SENTENCE_ENDS = frozenset(".!?;")
 # Words that begin a clause of their own, and those that only join two pieces.

@@ -47,8 +47,11 @@ def _reach_from(words: Sequence[str], place: int, reach: int) -> int:
 def _deny_before(
     words: Sequence[str], weights: Sequence[float], place: int, found: list[bool]
 ) -> None:
-    """Mark what a negator at the end of its piece denies: "sold *nothing*"."""
-    if words[place] not in lexis.BACKWARD or not _stands_last(words, place):
+    """Mark what a negator at the end of its clause denies: "*sold* nothing", "*firms* do not"."""
+    if words[place] == "not":
+        if any(weights[place + 1 : _clause_end(words, place)]):
+            return
+    elif words[place] not in lexis.BACKWARD or not _stands_last(words, place):
         return
     for before in range(place - 1, -1, -1):
         if words[before] in lexis.CLAUSE_ENDS or words[before] in lexis.CLAUSE_WORDS:
@@ -56,6 +59,11 @@ def _deny_before(
         if weights[before] > 0:
             found[before] = True
             return
+
+
+def _clause_end(words: Sequence[str], place: int) -> int:
+    following = range(place + 1, len(words))
+    return next((at for at in following if _ends(words, at)), len(words))
 
 
 def _stands_last(words: Sequence[str], place: int) -> bool:

@@ -31,6 +31,7 @@ KINDS = {
     "exclusive": lexis.EXCLUSIVES,
     "optional": lexis.OPTIONAL,
     "direction": frozenset(lexis.OPPOSITES),
+    "order": lexis.ORDERS,
 }
 
 
@@ -70,7 +71,8 @@ class Mark:
     """A small word that qualifies what stands around it.
 
     Attributes:
-        kind: "degree", "demand", "promise", "exclusive", "optional" or "direction".
+        kind: "degree", "demand", "promise", "exclusive", "optional", "direction" or
+            "order".
         value: The degree as a figure, or the word.
         clause: Number of its clause.
         before: Position in `tokens` of the content word before it, or −1.

@@ -20,6 +20,8 @@ PLAIN = (
     (re.compile(r"\b(?:has|have|had|need|needs)\s+to\b", re.IGNORECASE), "must"),
     (re.compile(r"\bshort\s+(?:of|on)\b", re.IGNORECASE), "lacking"),
     (re.compile(r"\bno\s+one\b", re.IGNORECASE), "nobody"),
+    # "Too small to pay" cannot pay.
+    (re.compile(r"\btoo\s+(\w+)\s+to\b", re.IGNORECASE), r"too \1 cannot"),
     # "Not only" denies nothing.
     (re.compile(r"\bnot\s+(?:only|just|merely)\b", re.IGNORECASE), ""),
 )

@@ -41,6 +41,13 @@ class _Sentence:
     is_item: bool
 
 
+def sentences_in(passage: str) -> tuple[str, ...]:
+    """Return the sentences of a passage, plain, without what they are under."""
+    return tuple(
+        window.sentences[0] for window in windows_of(passage) if len(window.sentences) == 1
+    )
+
+
 @lru_cache(maxsize=4_000)
 def windows_of(passage: str) -> tuple[Window, ...]:
     """Return the windows of a passage: each sentence, and each run of up to `LONGEST`."""

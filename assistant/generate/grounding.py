@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from assistant.claims.windows import sentences_in
 from assistant.draft import Claim
 from assistant.entail import LEAST_SUPPORT
 from assistant.generate.material import INSTRUCTION, Material, Source
@@ -69,7 +70,7 @@ class Grounded:
 
 @contextmanager
 def reading_ahead(against: Ground) -> Iterator[None]:
-    """Read the passages beside what is done meanwhile: the scorer remembers what they say.
+    """Read the passages beside what is done meanwhile: the scorer remembers their sentences.
 
     A model takes longer for its first sentence than this does, so that the sentence waits for
     nothing. The thread ends with the block: one that still computes while the program ends would
@@ -79,9 +80,10 @@ def reading_ahead(against: Ground) -> Iterator[None]:
 
     def read() -> None:
         for source in against.material.sources:
-            if done.is_set():
-                return
-            against.scores(against.material.question, [source.text])
+            for sentence in sentences_in(source.text):
+                if done.is_set():
+                    return
+                against.scores(sentence, [source.text])
 
     thread = threading.Thread(target=read, name="read ahead")
     thread.start()

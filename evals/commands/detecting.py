@@ -8,12 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
+import numpy as np
 
 from assistant import Settings
 from assistant.entail import WEIGHTS_FILE
 from assistant.opening import open_or_build
+from evals.cases import CASES_FOLDER, SMOKE_FILE, load_cases
 from evals.detector import DETECTOR, Quality, Rate, measure, scorers
 from evals.detector_fit import LEAST_PRECISION, fit_weights
+from evals.detector_times import PASSAGES, measure_times
 from evals.keypoints import TextEncoder
 from evals.labelled import LabelledSentence, is_held_aside, own_files, read_labelled
 from evals.vectors import RememberingEncoder
@@ -62,6 +65,18 @@ def measure_and_show(paths: Sequence[Path], part: str, *, as_json: bool, errors:
             if (score >= found[0].bound) != one.supported:
                 kind = "lost" if one.supported else "passed"
                 click.echo(f"{kind} ({one.change}, {score:.3f}): {one.claim}\n    {one.premise!r}")
+
+
+def time_and_show() -> None:
+    """Print the milliseconds that checking a sentence takes, and the first one of an answer."""
+    questions = [case.question for case in load_cases([CASES_FOLDER / SMOKE_FILE])]
+    found = measure_times(Settings.load(), part_of("held-aside"), questions)
+    for name, times in (
+        (f"a sentence checked against {PASSAGES} passages", found.checked),
+        ("the first sentence of a model that takes no time", found.first),
+    ):
+        middle, high = np.percentile(times, [50, 95])
+        click.echo(f"{name}: median {middle:.1f} ms, 95 % {high:.1f} ms (n = {len(times)})")
 
 
 def _print_tables(measured: Sequence[LabelledSentence], found: Sequence[Quality]) -> None:
