@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assistant.claims.windows import sentences_in
-from assistant.draft import Claim
+from assistant.draft import Claim, Span
 from assistant.entail import LEAST_SUPPORT
 from assistant.generate.material import INSTRUCTION, Material, Source
 from assistant.generate.written import Written
@@ -33,6 +33,12 @@ YOU_SAID = re.compile(
 SUPERLATIVE = re.compile(
     r"\b(?:best|worst|most|least|(?:bigg|larg|small|cheap|strong|fast|high|low|great)est)\b"
 )
+# "It" and "they" mean what the sentence before was about.
+REFERS_BACK = re.compile(
+    r"(?:it|they|he|she|its|their|his|her|(?:this|that|these|those)(?= (?:is|are|was|were|may|can|"
+    r"means?|makes?|gives?|helps?|comes?)\b))\b",
+    re.IGNORECASE,
+)
 ADVISES = re.compile(
     r"\byou (?:should|must|need to|want to|ought to) (?:hire|choose|pick|get|take|bring|go with)\b|"
     r"(?<!if )(?<!when )(?<!whether )\byou (?:need|want|require) an?\b|"
@@ -52,12 +58,14 @@ class Ground:
         scores: How surely each premise supports a claim.
         names: The names of the roles.
         advised: Id of the role that was decided on, or "" where none is advised.
+        before: Where the last sentence above the model's stands.
     """
 
     material: Material
     scores: Scores
     names: RoleNames
     advised: str = ""
+    before: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,17 @@ def disagrees(written: Written, against: Ground) -> bool:
     return bool(named) and against.advised not in named
 
 
+def follows(claim: Claim, before: Sequence[Span]) -> bool:
+    """Say whether it is clear whom a claim is about that follows a sentence from those spans.
+
+    What refers back needs a sentence about the same passage before it: after any other it would
+    say of one thing what the series says of another.
+    """
+    if not REFERS_BACK.match(claim.text):
+        return True
+    return bool({s.section for s in claim.spans} & {s.section for s in before})
+
+
 def _supporting(text: str, sources: Sequence[Source], scores: Scores) -> list[Source]:
     """Return the sources that support a text, the surest first; one that says it suffices."""
     if not sources:
@@ -146,6 +165,8 @@ def _is_prose(text: str) -> bool:
         and not NOT_PROSE.search(text)
         and not INSTRUCTION.search(text)
         and not text.endswith(("?", ":", ";."))
+        and text.count('"') % 2 == 0
+        and text.count("“") == text.count("”")
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Kind
 from assistant.catalogue import Catalogue
-from assistant.draft import Draft
+from assistant.draft import Block, Draft, Span, Table
 from assistant.generate.budget import Usage
 from assistant.generate.grounding import Ground, Scores
 from assistant.generate.material import Material, choose_sources
@@ -61,10 +61,16 @@ def word(
         scores=language.scores,
         names=language.names,
         advised=draft.roles[0] if draft.kind == "recommend" else "",
+        before=_last_spans(frame.head),
     )
     return (
         yield from tell(draft, frame, language.writer.write(against, occasion.spent), catalogue)
     )
+
+
+def _last_spans(blocks: Sequence[Block | Table]) -> tuple[Span, ...]:
+    claims = [claim for one in blocks if isinstance(one, Block) for claim in one.claims]
+    return claims[-1].spans if claims else ()
 
 
 def _material(

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from assistant.answer import Writing
+from assistant.draft import Span
 from assistant.generate.breaker import Breaker
 from assistant.generate.budget import Budget, Usage, at_most, cost_of, prices_of
 from assistant.generate.deadline import within
-from assistant.generate.grounding import Ground, Grounded, disagrees, ground, reading_ahead
+from assistant.generate.grounding import Ground, Grounded, disagrees, follows, ground, reading_ahead
 from assistant.generate.models import Chat, Piece, open_chat, speak
 from assistant.generate.prompts import PROMPT_VERSION, Prompt, render_prompt, scaffold
 from assistant.generate.trouble import OF_THE_SERVICE, ModelTrouble, Reason
@@ -51,6 +52,7 @@ class Tally:
     recited: int = 0
     objection: str = ""
     first: float | None = None
+    last: tuple[Span, ...] = ()
     trouble: Reason | None = None
 
     @property
@@ -237,9 +239,10 @@ def _checked(said: Written, against: Ground, tally: Tally) -> Grounded | None:
     if contrary:
         tally.objection = tally.objection or said.text
     grounded = None if contrary else ground(said, against)
-    if grounded is None:
+    if grounded is None or not follows(grounded.claim, tally.last or against.before):
         tally.removed += 1
         return None
+    tally.last = grounded.claim.spans
     tally.shown += 1
     tally.recited += grounded.recited
     if tally.first is None:
