@@ -1,6 +1,6 @@
 """Which kind of answer a question calls for, and what of it the series does not cover."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 COVERED: tuple[Kind, ...] = ("recommend", "compare", "explain")
 # Chance of "not covered" from which a question is declined: about one covered question in a
 # hundred reaches it, and nine in ten of those that are not covered.
-DECLINE = 0.2
-# Chance of small talk from which it is taken for that; nothing that asks for advice reaches it.
-SMALL_TALK = 0.4
+DECLINE = 0.25
+# Chance of small talk from which it is taken for that: three in four of such messages reach it, and
+# of the others fewer than one in a thousand.
+SMALL_TALK = 0.3
 # Chance of "partly covered" from which the statements are looked at one by one, and the chances of
 # not being covered that one needs, in its place and by itself, to be named as missing.
-PARTLY, PART_MISSING, ALONE_MISSING = 0.05, 0.3, 0.1
+PARTLY, PART_MISSING, ALONE_MISSING = 0.1, 0.5, 0.1
 LEAST_STATEMENTS = 2
+# Chance from which an explanation is taken to be about a role that it does not name.
+DESCRIBED = 0.5
 # The exponent of what a follow-up's own words say, beside those of the conversation, and what a
 # chance of nothing counts as.
 ALONE_WEIGHT, FAINT = 0.5, 1e-4
@@ -73,7 +76,10 @@ def _of_covered(
     if kind == "recommend":
         decision = decide(prediction, parts.heads, parts.catalogue)
         return Verdict(kind, certainty * decision.confidence, decision=decision)
-    roles = _compared(understood, prediction.topics, parts) if kind == "compare" else ()
+    if kind == "compare":
+        roles = _compared(understood, prediction.topics, parts)
+    else:
+        roles = _explained(understood, prediction.topics)
     return Verdict(kind, certainty, roles, tuple(prediction.sections.items()))
 
 
@@ -89,7 +95,9 @@ def with_sections(
         parts: what the steps work with.
     """
     sections = parts.ranker.rank(asked, dict(verdict.sections))
-    roles = verdict.roles if verdict.kind == "compare" else _about(understood, sections, parts)
+    roles = verdict.roles
+    if verdict.kind == "explain" and not roles:
+        roles = _owners_of(sections, parts)
     return replace(verdict, roles=roles, sections=sections)
 
 
@@ -143,14 +151,14 @@ def _compared(understood: Understood, read: Mapping[str, float], parts: "Parts")
     return parts.topics.compared(understood.standalone, named, read)
 
 
-def _about(
-    understood: Understood, sections: tuple[tuple[str, float], ...], parts: "Parts"
-) -> tuple[str, ...]:
-    """Return the roles that are named, or else those whose own article answers best."""
-    if named := understood.mentioned or understood.subject:
-        return named
+def _explained(understood: Understood, read: Mapping[str, float]) -> tuple[str, ...]:
+    """Return the roles that an explanation is asked about: named, or else clearly described."""
+    described = (role for role, chance in read.items() if chance >= DESCRIBED)
+    return understood.mentioned or understood.subject or tuple(described)
+
+
+def _owners_of(sections: Sequence[tuple[str, float]], parts: "Parts") -> tuple[str, ...]:
+    """Return the roles whose own article answers best."""
     article = parts.catalogue.sections[sections[0][0]].article
-    own = (
-        r for r in parts.catalogue.roles.values() if r.article == article and r.function != "any"
-    )
-    return tuple(role.id for role in own)
+    roles = parts.catalogue.roles.values()
+    return tuple(one.id for one in roles if one.article == article and one.function != "any")

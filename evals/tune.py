@@ -1,14 +1,14 @@
 """`python -m evals.tune`: train the tuned encoder, whose weights ship in `index/weights/`.
 
-Needs nothing but the corpus and the default model; five minutes an epoch on one core. Only
+Needs nothing but the corpus and the default model; nine minutes an epoch on one core. Only
 examples that are not held aside are seen. The shipped weights are eight epochs from
-all-MiniLM-L6-v2 (seed 11, learning rate 3e-4) on the examples of the time, four more when there
-were twice as many (`--start`, seed 33, 2.2e-4), and six on all there are (two with seed 51, 2e-4,
-four with seed 52, 2.4e-4). The word embeddings stay as they are. Trained
-together: the role, the kind, the criterion of each marked statement, the form of the answer (a
-fractional leader or not), the business function, the sections that answer a question (sentences
-of the articles are examples too), the roles that a comparison is about, and which statements the
-series does not cover.
+all-MiniLM-L6-v2 (seed 11, learning rate 3e-4) on the examples of the time, and then, always from
+the weights before (`--start`), as examples were added: four epochs (seed 33, 2.2e-4), six (two with
+seed 51, 2e-4, four with seed 52, 2.4e-4), and six on all there are (seed 61, 2.4e-4). The word
+embeddings stay as they are. Trained together: the role, the kind, the criterion of each marked
+statement, the form of the answer (a fractional leader or not), the business function, the sections
+that answer a question (sentences of the articles are examples too), the roles that a comparison or
+an explanation is about, and which statements the series does not cover.
 """
 
 import math

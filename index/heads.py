@@ -2,9 +2,9 @@
 
 Two readers that err differently are asked about roles and kinds: a linear model on words and letter
 groups, fitted on the examples when an index is built, and an encoder tuned when the program was
-written. Their chances are multiplied, each raised to its weight. What is shown as evidence are the
-statements in which the tuned encoder recognises a criterion of the role. Runs on numpy and
-onnxruntime.
+written. Their chances are multiplied, each raised to its weight. A long message is read twice, the
+second time without what tells nothing. What is shown as evidence are the statements in which the
+tuned encoder recognises a criterion of the role. Runs on numpy and onnxruntime.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from index.lexical import LEXICON_FOLDER
 from index.linear import LinearModel, fit_linear, load_linear, save_linear
 from index.role_table import RoleTable, fit_table, load_table, save_table
 from index.spelling import OwnersWords, read_owners, write_owners
-from index.tuned import TunedEncoder
+from index.tuned import Reading, TunedEncoder
 from index.tuned_graph import compile_tuned
 from index.tuned_heads import TunedHeads, load_tuned_heads
 
@@ -35,6 +35,11 @@ LEAST_CHANCE = 1e-5
 # A criterion that a statement bears out with less chance than this is no match.
 LEAST_MATCH = 0.05
 MOST_STATEMENTS = 60
+# Of a message with more words than these, its statements that bear most on criteria are also read
+# by themselves. On held-aside situations of more than 40 words that made 0.916 right instead of
+# 0.912; with five sentences of small talk strewn in 0.80 instead of 0.76, with twenty 0.65 instead
+# of 0.49. The gist alone is worse: 0.89 without small talk.
+GIST_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +123,17 @@ class Heads:
         corrected = self._spelling.correct(said)
         reading = self._encoder.read(corrected)
         kinds = blend(self._tuned.kind_chances(reading), self._kinds.probabilities(corrected))
-        tuned = self._for_our_roles(self._tuned.role_chances(reading))
-        chances = blend(tuned, self._words.probabilities(corrected)).tolist()
-        ranked = sorted(zip(self._words.classes, chances, strict=True), key=lambda one: -one[1])
         statements = split_statements(said)[:MOST_STATEMENTS]
         # Statements keep their places in what was typed.
         typed = reading if corrected == said else self._encoder.read(said)
         scores = [self._tuned.criterion_chances(typed, s.start, s.end) for s in statements]
+        chances = self._role_chances(reading, corrected)
+        if gist := gist_of(statements, [float(chance.sum()) for chance in scores]):
+            said_most = self._spelling.correct(gist)
+            chances = pool(chances, self._role_chances(self._encoder.read(said_most), said_most))
+        told = zip(self._words.classes, chances.tolist(), strict=True)
         return Prediction(
-            roles=tuple(ranked),
+            roles=tuple(sorted(told, key=lambda one: -one[1])),
             kinds=_named(self._tuned.kinds, kinds),
             matches=_best_matches(statements, scores, self._tuned.criteria),
             sections=_named(self._tuned.sections, self._tuned.section_chances(reading)),
@@ -151,6 +158,10 @@ class Heads:
         ranked = sorted(firm or speaking, key=lambda pair: -pair[0])
         return tuple(match for _, match in ranked)
 
+    def _role_chances(self, reading: Reading, text: str) -> NDArray[np.float32]:
+        tuned = self._for_our_roles(self._tuned.role_chances(reading))
+        return blend(tuned, self._words.probabilities(text))
+
     def _for_our_roles(self, chances: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the tuned chances in our order; equal ones where the corpus has other roles."""
         known = dict(zip(self._tuned.roles, chances.tolist(), strict=True))
@@ -173,6 +184,34 @@ def blend(tuned: NDArray[np.float32], words: NDArray[np.float32]) -> NDArray[np.
     raised = np.exp((logs - logs.max(axis=-1, keepdims=True)) / TEMPERATURE)
     chances: NDArray[np.float32] = raised / raised.sum(axis=-1, keepdims=True)
     return chances
+
+
+def pool(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the geometric mean of two readings' chances, of sum 1."""
+    joint = np.sqrt(first * second)
+    chances: NDArray[np.float32] = joint / joint.sum()
+    return chances
+
+
+def gist_of(statements: Sequence[Statement], telling: Sequence[float]) -> str:
+    """Return about `GIST_WORDS` words of a longer message: the statements that tell most, in order.
+
+    Args:
+        statements: of the message.
+        telling: the chance that each bears on a criterion.
+
+    Returns:
+        The statements, each with a full stop; "" for a message that is no longer than its gist.
+    """
+    lengths = [len(one.text.split()) for one in statements]
+    if sum(lengths) <= GIST_WORDS:
+        return ""
+    kept: set[int] = set()
+    for place in sorted(range(len(statements)), key=lambda place: -telling[place]):
+        if sum(lengths[one] for one in kept) >= GIST_WORDS:
+            break
+        kept.add(place)
+    return " ".join(statements[place].text.rstrip(" .,;") + "." for place in sorted(kept))
 
 
 def _best_matches(

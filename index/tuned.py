@@ -6,6 +6,7 @@ float16; the word embeddings come from the default model's package. Compiled whe
 built (`index.tuned_graph`), run with onnxruntime and tokenizers only.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from index.features import encodable
 from index.graph import GRAPH_ERRORS, THREADS, open_graph
 
 WEIGHTS_FOLDER = Path(__file__).resolve().parent / "weights"
-# The rest of a longer text is not read: the words and letter groups still are.
+# As many tokens are read at a time; a longer text is read in pieces.
 MOST_TOKENS = 256
 
 
@@ -73,13 +74,21 @@ class TunedEncoder:
         except (OSError, ValueError, *GRAPH_ERRORS) as error:
             raise IndexCorrupt(f"the tuned encoder in {folder} is damaged; {REBUILD}") from error
         tokenizer.no_padding()
-        tokenizer.enable_truncation(MOST_TOKENS)
+        # The last piece is a whole one: what was said last counts most.
+        tokenizer.enable_truncation(MOST_TOKENS, direction="left")
         return cls(session, tokenizer)
 
     def read(self, text: str) -> Reading:
-        """Return the vectors of a text's first MOST_TOKENS tokens and their places in it."""
-        tokens = self._tokenizer.encode(encodable(text))
-        ids = np.array([tokens.ids], dtype=np.int64)
+        """Return the vectors of a text's tokens and their places in it."""
+        last = self._tokenizer.encode(encodable(text))
+        pieces = [*reversed(last.overflowing), last]
+        return Reading(
+            np.concatenate([self._vectors(piece.ids) for piece in pieces]),
+            np.array([span for piece in pieces for span in piece.offsets], dtype=np.int64),
+        )
+
+    def _vectors(self, tokens: Sequence[int]) -> NDArray[np.float32]:
+        ids = np.array([tokens], dtype=np.int64)
         inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
         vectors: NDArray[np.float32] = self._session.run(None, inputs)[0][0]
-        return Reading(vectors, np.array(tokens.offsets, dtype=np.int64))
+        return vectors

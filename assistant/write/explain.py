@@ -8,9 +8,9 @@ from assistant.markup import plain
 from assistant.write.tell import Telling
 from index.ranker import Asked
 
-# One answer holds three sections at most, so that it stays an answer and not a pile of passages:
-# so many characters of the best, the second and the third.
-ROOM = (1300, 600, 450)
+# One answer holds four sections at most, so that it stays an answer and not a pile of passages: so
+# many characters of the best, the second and so on.
+ROOM = (1300, 600, 450, 350)
 # A section joins while the ones before it leave this much doubt that the best is among them …
 LEAST_DOUBT = 0.08
 # … and while it is itself at least this probable.

@@ -8,7 +8,8 @@ from filelock import FileLock
 from index.corpus import Corpus, read_corpus
 from index.errors import IndexCorrupt, ModelMissing
 from index.examples import is_held_aside
-from index.heads import HEADS_FOLDER, Heads, blend, fit_heads
+from index.features import Statement
+from index.heads import GIST_WORDS, HEADS_FOLDER, Heads, blend, fit_heads, gist_of, pool
 from index.lexical import LEXICON_FOLDER
 from index.role_table import TABLE_FILE
 from index.spelling import write_english
@@ -185,3 +186,37 @@ def test_absent_weights_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("index.tuned_graph.WEIGHTS_FOLDER", tmp_path)
     with pytest.raises(ModelMissing, match="install"):
         compile_tuned(tmp_path)
+
+
+def test_a_short_message_is_its_own_gist() -> None:
+    assert gist_of((Statement("We sell soap", 0, 12),), (0.1,)) == ""
+
+
+def test_the_gist_keeps_what_tells_most_in_its_order() -> None:
+    small_talk = Statement("the dog ran about and it was a fine day for all of us, really", 0, 1)
+    told = (Statement("nobody steers, we wait.", 0, 1), *[small_talk] * 9, Statement("b", 0, 1))
+    gist = gist_of(told, (0.9, *[0.1] * 9, 0.8))
+    assert gist.startswith("nobody steers, we wait. ")
+    assert gist.endswith(" b.")
+    assert GIST_WORDS <= len(gist.split()) < GIST_WORDS + len(small_talk.text.split())
+
+
+def test_pooled_chances_sum_to_one_and_agree_where_both_do() -> None:
+    first, second = np.array([0.8, 0.2], np.float32), np.array([0.6, 0.4], np.float32)
+    pooled = pool(first, second)
+    assert pooled.sum() == pytest.approx(1)
+    assert 0.6 < pooled[0] < 0.8
+
+
+def test_small_talk_around_a_situation_does_not_change_who_leads(heads: Heads) -> None:
+    around = "We have been here since 1987. The building is old. My wife says I should rest. " * 6
+    assert heads.predict(f"{around}{FREELANCERS} {around}").roles[0][0] == "fcto"
+
+
+def test_a_text_longer_than_the_encoder_reads_at_once_is_read_whole(fitted: Path) -> None:
+    encoder = TunedEncoder.load(fitted / HEADS_FOLDER)
+    text = " ".join(f"Sentence {number} is about soap." for number in range(200))
+    spans = encoder.read(text).spans
+    words = spans[spans[:, 1] > spans[:, 0]]
+    assert (words[0, 0], words[-1, 1]) == (0, len(text))
+    assert (np.diff(words[:, 0]) > 0).all()
