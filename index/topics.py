@@ -11,7 +11,8 @@ from index.linear import SHARPNESS, LinearModel, fit_linear, load_linear, save_l
 NAME = "topics"
 # Chance from which a role belongs to a comparison that does not name it, and a lower one for the
 # second of two. Low, because a column too many is passed over and one too few is missed: of the
-# held-aside comparisons 0.87 have all their roles, and 0.62 no other; from 0.4 on it is 0.82 and 0.73.
+# held-aside comparisons 0.85 have all their roles, and 0.65 no other; from 0.4 and 0.3 on, 0.82
+# and 0.73.
 CLEAR, LIKELY = 0.3, 0.2
 LEAST_COMPARED = 2
 MOST_COMPARED = 4
