@@ -109,3 +109,12 @@ def ask(page: Page, question: str) -> None:
     page.fill("#box textarea", question)
     page.press("#box textarea", "Enter")
     page.locator(".answer:not(.writing)").nth(answers).wait_for()
+
+
+def eventually(page: Page, true: Callable[[], object]) -> None:
+    """Wait until something holds that cannot be seen on the page."""
+    for _ in range(PATIENCE_MS // 100):
+        if true():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("it never came to hold")
