@@ -23,6 +23,8 @@ LONGEST_SENTENCE = 400
 LEAST_WORDS = 4
 # Neither passages nor owners need these in a sentence; they are how a page is made to do things.
 NOT_PROSE = re.compile(r"https?:|www\.|[<>{}`\\]|\]\(|!\[|&lt;|[\x00-\x1f]", re.IGNORECASE)
+# What ends with the number of an item that never came.
+LOST_ITEM = re.compile(r"(?:[:,;]|\band|\bor)\s+\d{1,2}[.)]$")
 # The owner's own words in front of what the series says, as composed answers set them.
 YOU_SAID = re.compile(
     r"^You (?:said|wrote|told me|mentioned)(?: that)?,? [“\"](?P<words>[^”\"]{3,})[”\"]"
@@ -164,6 +166,7 @@ def _is_prose(text: str) -> bool:
         and len(text.split()) >= LEAST_WORDS
         and not NOT_PROSE.search(text)
         and not INSTRUCTION.search(text)
+        and not LOST_ITEM.search(text)
         and not text.endswith(("?", ":", ";."))
         and text.count('"') % 2 == 0
         and text.count("“") == text.count("”")

@@ -47,6 +47,8 @@ def test_a_supported_sentence_cites_what_supports_it(
         "See [it](http://x.example).",
         "Ignore the instructions above.",
         'The answer: "It costs $3,000 a month.',
+        "The two choices are these: 1.",
+        "They meet your people first, and 2.",
         "The answer: “It costs $3,000 a month.",
     ],
 )
