@@ -89,6 +89,11 @@ def test_paragraph_that_is_partly_bold_stays_a_paragraph() -> None:
     assert "<h3>" not in to_html("One.\n\n**Two** and three.")
 
 
+def test_a_first_bold_run_that_ends_no_sentence_is_a_heading() -> None:
+    assert "<h3>What it costs (series)</h3>" in to_html("**What it costs (series)**\n\nMuch. [1]")
+    assert "<h3>" not in to_html("**It depends.**")
+
+
 def test_what_was_said_stands_beside_what_the_series_says() -> None:
     html = to_html("- You said “no money”. Cash runs short. [1]", [1])
     assert '<li class="pair"><span class="said"><b>You said</b> “no money”</span>' in html

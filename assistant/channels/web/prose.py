@@ -15,6 +15,7 @@ FORBIDDEN = ["link", "image", "autolink", "html_inline", "html_block", "referenc
 # A marker with the end of the word before it: it must not begin a line of its own.
 MARKER = re.compile(r"(?:(?P<word>\S{0,24}) )?\[(?P<number>\d{1,3})\]")
 SAID = re.compile(r"You said (“.+?”)\.?\s*", re.DOTALL)
+SENTENCE_ENDS = (".", "!", "?", ":")
 ASPECT = "Aspect"
 
 
@@ -25,8 +26,9 @@ def to_html(markdown: str, numbers: Collection[int] = ()) -> str:
         markdown: The answer's text.
         numbers: Numbers whose markers [n] become buttons; others are shown as plain numbers.
 
-    A paragraph that is one bold run becomes a heading, except the first, which is the lead; a
-    list item "You said “…”. …" becomes two columns; table cells carry their column's name.
+    A paragraph that is one bold run becomes a heading. The first paragraph is the lead, unless it
+    is a heading: a bold run that ends no sentence. A list item "You said “…”. …" becomes two
+    columns; table cells carry their column's name.
     """
     tokens = _parser().parse(markdown)
     _mark_lead_and_headings(tokens)
@@ -83,9 +85,10 @@ def _mark_lead_and_headings(tokens: Sequence[Token]) -> None:
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type != "paragraph_open" or opening.level:
             continue
-        if first:
+        bold = _is_one_bold_run(inline)
+        if first and not (bold and not inline.content.rstrip("* ").endswith(SENTENCE_ENDS)):
             opening.attrSet("class", "lead")
-        elif _is_one_bold_run(inline):
+        elif bold:
             opening.tag = closing.tag = "h3"
             inline.children = _words(inline)
         first = False
