@@ -21,7 +21,7 @@ CHANGES = (
 # One premise in HELD_ASIDE_IN is kept for measuring; nothing is ever fitted on its sentences.
 HELD_ASIDE_IN = 3
 # This file is kept whole: its sentences were written when the checks were done, and no check was
-# changed after they were seen.
+# changed for them.
 WRITTEN_LAST = "written-last"
 
 

@@ -21,6 +21,8 @@ FAR_APART = 3
 # How scattered the words of a claim may be that has no other words than the window.
 MOST_SCATTERED = 0.5
 FORM_STEMS = frozenset(stem_words(sorted(lexis.FORMS)))
+# "Under" and "until" deny nothing.
+SHORTEST_BARE = 4
 DENIALS = frozenset(["no", "not", "cannot", "without"])
 
 
@@ -46,7 +48,9 @@ def contradictions(
         "name": not claim.names <= passage.words,
         "role": _actors_differ(claim, window),
         "field": _fields_differ(claim, stated),
-        "negation": _polarity_differs(claim, stated, matches),
+        "negation": _polarity_differs(claim, stated, matches)
+        or _is_denied_in(claim.words, stated.words)
+        or _is_denied_in(stated.words, claim.words),
         "degree": _degrees_differ(claim, stated, matches),
         "modality": _modality_exceeds(claim, stated, matches),
         "direction": _directions_differ(claim, stated, matches),
@@ -104,6 +108,18 @@ def _polarity_differs(claim: Reading, window: Reading, matches: tuple[Match, ...
     if full and not agree and opposed / len(full) > MOST_AGAINST:
         return True
     return any(token.stem in heads or other.stem in heads for token, other in against)
+
+
+def _is_denied_in(words: frozenset[str], others: frozenset[str]) -> bool:
+    """Return whether words hold an "un-", "dis-" or "non-" whose bare word alone others hold."""
+    denied = [word for word in words if word.startswith(lexis.DENYING) and word not in others]
+    if not denied:
+        return False
+    known = set(stem_words(sorted(others)))
+    bare = [word.removeprefix(p) for word in denied for p in lexis.DENYING if word.startswith(p)]
+    return any(
+        stem in known for stem in stem_words([one for one in bare if len(one) >= SHORTEST_BARE])
+    )
 
 
 def _heads(reading: Reading) -> frozenset[str]:

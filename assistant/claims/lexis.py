@@ -79,6 +79,9 @@ DOUBTS = _words("may might could perhaps probably possibly likely")
 EXCLUSIVES = _words("only alone solely exclusively")
 OPTIONAL = _words("optional unnecessary")
 
+# What turns a word into its opposite.
+DENYING = ("un", "dis", "non")
+
 # What stands before these and what stands after them cannot change places.
 ORDERS = _words("before after than until because since")
 

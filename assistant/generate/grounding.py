@@ -37,8 +37,8 @@ SUPERLATIVE = re.compile(
 )
 # "It" and "they" mean what the sentence before was about.
 REFERS_BACK = re.compile(
-    r"(?:it|they|he|she|its|their|his|her|(?:this|that|these|those)(?= (?:is|are|was|were|may|can|"
-    r"means?|makes?|gives?|helps?|comes?)\b))\b",
+    r"(?:it|they|he|she|its|their|his|her|the same|(?:this|that|these|those)"
+    r"(?= (?:is|are|was|were|may|can|means?|makes?|gives?|helps?|comes?)\b))\b",
     re.IGNORECASE,
 )
 ADVISES = re.compile(

@@ -10,6 +10,7 @@ COST = (
 )
 WORK = "The FCOO leads the weekly meeting. A consultant writes a report and then leaves."
 SCOPE = "An MSP does not set your budget. It keeps the systems running and backs up your data."
+GUIDES = "Published guides agree on the main line, and one is unlikely to change its mind."
 ORDER = "Settle the deliverables before the hours."
 
 
@@ -49,6 +50,8 @@ def test_what_a_passage_says_is_supported(entailment: Entailment, claim: str, pr
         ("An MSP sets your budget.", SCOPE, "negation"),
         ("It does not keep the systems running.", SCOPE, "negation"),
         ("A consultant leads the weekly meeting.", WORK, "role"),
+        ("Published guides disagree on the main line.", GUIDES, "negation"),
+        ("One is likely to change its mind.", GUIDES, "negation"),
         ("Settle the hours before the deliverables.", ORDER, "order"),
         ("It keeps the systems at Acme running and backs up your data.", SCOPE, "name"),
     ],

@@ -104,6 +104,7 @@ def test_a_superlative_needs_one_in_the_passage(against: Ground) -> None:
         ("This is a fixed fee.", "a#two", False),
         ("This seat is what your company is missing.", "a#two", True),
         ("They bring order.", "a#two", False),
+        ("The same guide warns of it.", "a#two", False),
         ("Theirs is the budget.", "a#two", True),
         ("The fee is fixed.", "a#two", True),
     ],
