@@ -22,6 +22,30 @@ def script_address(
     return serve_page(scripted, quiet_settings)
 
 
+# A slow network: what closes the stream of messages is under way while a question is sent.
+LATE_CLOSING = """
+const send = window.fetch;
+window.closings = 0;
+window.fetch = async (request, options) => {
+  const response = await send(request, options);
+  if (!String(request.url ?? request).includes('/queue/data')) return response;
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const late = new ReadableStream({
+    async pull(out) {
+      const { done, value } = await reader.read();
+      if (done) { out.close(); return; }
+      if (value.includes('close_stream') && window.closings++ === 0) {
+        window.advisorPage.trigger('ask', { text: 'A quick question' });
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      out.enqueue(value);
+    },
+  });
+  return new Response(late.pipeThrough(new TextEncoderStream()), response);
+};
+"""
+
+
 def test_example_leads_to_a_cited_answer(visitor: Page, address: str) -> None:
     visitor.goto(address)
     expect(visitor.locator(".welcome")).to_contain_text("Ben Wolf’s series")
@@ -221,6 +245,16 @@ def test_second_question_waits_for_the_first(
     visitor.press("#box textarea", "Enter")
     expect(visitor.locator(".answer.explain")).to_have_count(2)
     assert scripted.asked == ["first", "second"]
+
+
+def test_question_sent_while_the_page_still_loads_is_answered(
+    visitor: Page, scripted: ScriptedAdvisor, script_address: str
+) -> None:
+    visitor.add_init_script(LATE_CLOSING)
+    visitor.goto(script_address)
+    expect(visitor.locator(".answer:not(.writing)")).to_be_visible()
+    assert visitor.evaluate("window.closings") >= 1
+    assert scripted.asked == ["A quick question"]
 
 
 def test_copy_takes_text_and_sources(visitor: Page, script_address: str) -> None:
