@@ -119,6 +119,8 @@ def test_retry_undo_and_edit(visitor: Page, scripted: ScriptedAdvisor, script_ad
     visitor.locator("#chat textarea").fill("Second question")
     visitor.get_by_role("button", name="Submit").click()
     expect(visitor.locator("#chat .user-row")).to_contain_text("Second question")
+    # The first answer stands until then, and so cannot tell.
+    eventually(visitor, lambda: len(scripted.asked) == 4)
     expect(visitor.locator(".answer:not(.writing) .text")).to_contain_text("Another answer.")
     assert scripted.asked == ["First <b> & question"] * 3 + ["Second question"]
 
