@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -29,7 +29,7 @@ def serve_slack(
     *,
     http: bool,
     announce: Announce,
-    progress: "Progress | None" = None,
+    building: "Callable[[], AbstractContextManager[Progress | None]]" = nullcontext,
 ) -> None:
     """Answer in Slack until SIGINT or SIGTERM; questions begun are finished first.
 
@@ -37,7 +37,7 @@ def serve_slack(
         settings: Tokens, secrets and all.
         http: Whether Slack calls us; by default we open a connection to Slack.
         announce: Told when the bot is ready.
-        progress: Told how far the index is, where it has to be built first.
+        building: Makes what shows how far the index is, while it is built and no longer.
 
     Raises:
         SettingsError: a token or secret is missing or refused.
@@ -52,7 +52,8 @@ def serve_slack(
     with ExitStack() as stack:
         database = open_database(settings)
         stack.callback(database.close)
-        advisor = stack.enter_context(Advisor.open(settings, progress=progress))
+        with building() as progress:
+            advisor = stack.enter_context(Advisor.open(settings, progress=progress))
         stopped = stack.enter_context(stop_signals())
         serve = serve_http if http else serve_socket
         serve(settings, database, advisor, stopped, announce)

@@ -5,6 +5,7 @@ out, and another one goes on. The attempt's number fences: whoever lost a row ca
 any more. In a conversation, a question waits for the earlier ones.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, update
@@ -37,7 +38,12 @@ class Job:
 
 
 def claim(database: Database, owner: str, *, now: float, lease: float) -> Job | None:
-    """Return the next question to answer, held for `lease` seconds; None where none is due."""
+    """Return the next question to answer, held for `lease` seconds; None where none is due.
+
+    Raises:
+        StoreUnusable: it was sealed with a key that is not among ours; once the lease has run out,
+            it is somebody's turn who may have that key.
+    """
     with database.transaction() as connection:
         row = connection.execute(_next_due(now)).one_or_none()
         if row is None:
@@ -128,11 +134,13 @@ def _held(job: Job) -> ColumnElement[bool]:
     )
 
 
-def renew_leases(database: Database, owner: str, *, until: float) -> None:
-    """Keep everything that a replica is working on."""
-    ours = and_(inbox.c.state == RUNNING, inbox.c.owner == owner)
+def renew_leases(database: Database, jobs: Collection[Job], *, until: float) -> None:
+    """Keep the questions that are being answered; one that was lost stays lost."""
+    if not jobs:
+        return
     with database.transaction() as connection:
-        connection.execute(update(inbox).where(ours).values(lease=until))
+        held = or_(*[_held(job) for job in jobs])
+        connection.execute(update(inbox).where(held).values(lease=until))
 
 
 def replies_in(database: Database, conversation: str) -> frozenset[str]:

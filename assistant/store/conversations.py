@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 
 from assistant.answer import Answer, Citation, Evidence, Question
 from assistant.store.database import Database, Row, insert_new, put_row
@@ -40,8 +40,12 @@ def begin_conversation(
     row: Row = {"id": name, "started": position, "followed": followed, "touched": now}
     if insert_new(connection, conversations, row):
         return
-    changes = {"touched": now} | ({"followed": True} if followed else {})
-    connection.execute(update(conversations).where(conversations.c.id == name).values(changes))
+    this = conversations.c.id == name
+    connection.execute(update(conversations).where(this).values(touched=now))
+    if followed:  # from here on: what was said before was said to somebody else
+        since_now = {"followed": True, "started": position}
+        unfollowed = and_(this, ~conversations.c.followed)
+        connection.execute(update(conversations).where(unfollowed).values(since_now))
 
 
 def is_followed(connection: Connection, name: str) -> bool:

@@ -1,7 +1,7 @@
 """The database that all channels share: SQLite by default, PostgreSQL by ADVISOR_DATABASE_URL."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock
 from typing import TypeAlias
@@ -23,6 +23,7 @@ Value: TypeAlias = str | float | int | bool | None
 Row: TypeAlias = Mapping[str, Value]
 
 FILE_NAME = "advisor.db"
+NO_PLAIN_FILE = (":memory:", "file:")  # beginnings of what SQLite takes in place of a file's name
 # How long a writer waits for another one's transaction, in milliseconds; ours take a few.
 SQLITE_PATIENCE_MS = 20_000
 
@@ -57,6 +58,7 @@ def open_database(settings: Settings) -> Database:
     """
     vault = Vault(settings.encryption_keys())
     url = database_url(settings)
+    _make_private_file(url)
     engine = _engine(url)
     try:
         metadata.create_all(engine)
@@ -70,14 +72,17 @@ def open_database(settings: Settings) -> Database:
 
 
 def database_url(settings: Settings) -> URL:
-    """Return the database's address; the SQLite file's folder is made.
+    """Return the database's address.
 
     Raises:
         SettingsError: the address cannot be read, or its kind is not supported.
     """
     given = settings.database_url
     if given is None:
-        return URL.create("sqlite", database=str(_default_file()))
+        from platformdirs import user_data_path
+
+        folder = user_data_path("fractional-advisor", appauthor=False)
+        return URL.create("sqlite", database=str(folder / FILE_NAME))
     try:
         url = make_url(given.get_secret_value())
     except ArgumentError as error:
@@ -122,18 +127,25 @@ def put_row(connection: Connection, table: Table, row: Row) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
-def _default_file() -> Path:
-    from platformdirs import user_data_path
+def _make_private_file(url: URL) -> None:
+    """Make an SQLite file that nobody else may read, and its folder, where they are missing.
 
-    folder = user_data_path("fractional-advisor", appauthor=False)
+    SQLite would make one that all may read; the files it puts beside it are as private as it is.
+    """
+    name = url.database
+    if url.get_backend_name() != "sqlite" or not name or name.startswith(NO_PLAIN_FILE):
+        return
+    file = Path(name)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # One that is there is not opened: closing it would drop the locks SQLite holds on it.
+        with suppress(FileExistsError):
+            file.touch(mode=0o600, exist_ok=False)
     except OSError as error:
         raise StoreUnusable(
-            f"The folder {folder} cannot be made ({error.strerror}); "
+            f"The database {file} cannot be used ({error.strerror}); "
             "set ADVISOR_DATABASE_URL to sqlite:///some/other/file.db"
         ) from error
-    return folder / FILE_NAME
 
 
 def _engine(url: URL) -> Engine:

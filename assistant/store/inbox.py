@@ -93,7 +93,7 @@ def _row(arrival: Arrival, payload: str, state: str, now: float) -> dict[str, st
 
 
 def unpark_followed(database: Database, *, now: float) -> int:
-    """Let the messages wait no longer whose mention has arrived since; return how many."""
+    """Let the messages wait no longer whose mention arrived in time; return how many."""
     mentioned = (
         select(conversations.c.id)
         .where(
@@ -103,9 +103,10 @@ def unpark_followed(database: Database, *, now: float) -> int:
         )
         .exists()
     )
+    parked = and_(inbox.c.state == PARKED, inbox.c.received >= now - PARKED_FOR)
     with database.transaction() as connection:
         waiting = {"state": WAITING, "due": now}
-        statement = update(inbox).where(inbox.c.state == PARKED, mentioned).values(waiting)
+        statement = update(inbox).where(parked, mentioned).values(waiting)
         return connection.execute(statement).rowcount
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, MetaData, String,
 
 metadata = MetaData()
 
-# A conversation is remembered while somebody goes on with it; `started` is the place of its first
-# question, `followed` says that later messages need no new mention.
+# A conversation is remembered while somebody goes on with it; `followed` says that messages after
+# `started` need no new mention: the place of its first question, or the one that had it followed.
 conversations = Table(
     "conversations",
     metadata,

@@ -111,10 +111,10 @@ def test_a_channel_keeps_questions_only_where_the_operator_chose_to(stored: Sett
 
 
 def test_a_question_that_cannot_be_kept_costs_no_answer(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    nowhere = Settings(database_url=f"sqlite:///{tmp_path}/no/folder.db", store_questions=True)
+    nowhere = Settings(database_url="sqlite:////dev/null/no.db", store_questions=True)
     notebook = Notebook(nowhere, "web")
     notebook.keep("our merger", DECLINED)
     notebook.close()
@@ -154,8 +154,9 @@ def test_the_command_reports_gaps_with_the_nearest_section(
     [topic] = data["topics"]
     assert topic["nearest"]["id"] in advisor.parts.catalogue.sections
     assert 0.0 < topic["nearest"]["likeness"] < 1.0
-    recent = in_environment.invoke(main, ["gaps", "--json", "--days", "7"])
-    assert json.loads(recent.stdout)["topics"] == []
+    for days in ("7", "0"):
+        recent = in_environment.invoke(main, ["gaps", "--json", "--days", days])
+        assert json.loads(recent.stdout)["topics"] == []
 
 
 def test_the_command_says_why_there_is_nothing_to_report(

@@ -1,6 +1,8 @@
 """Checking the set-up, and starting without it."""
 
 import json
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from double import SlackDouble
 from double.state import BOT_TOKEN
 from pydantic import SecretStr
 
+from assistant import serve_slack
+from assistant.advisor import Advisor
 from assistant.channels.cli import main
 from assistant.channels.slack.clients import sign_in
 from assistant.channels.slack.connection import connected
@@ -41,7 +45,7 @@ def test_a_complete_set_up_is_sound(slack_settings: Settings) -> None:
         ({"slack_app_token": SecretStr("xoxb-1")}, "App-level token", "not begin with xapp-"),
         ({"slack_app_token": SecretStr("xapp-no")}, "App-level token", "invalid_auth"),
         ({"slack_api_url": CLOSED}, "Bot token", "cannot be reached"),
-        ({"database_url": SecretStr("sqlite:////no/x.db")}, "Database", "cannot be used"),
+        ({"database_url": SecretStr("sqlite:////dev/null/x.db")}, "Database", "cannot be used"),
         ({"encryption_key": SecretStr("short")}, "Database", "ADVISOR_ENCRYPTION_KEY"),
     ],
 )
@@ -90,6 +94,27 @@ def test_signing_in_fails_with_a_remedy(
     with pytest.raises(error, match=named) as caught:
         sign_in(changed(slack_settings, **changes))
     assert "xoxb-no" not in str(caught.value)
+
+
+def test_progress_is_shown_while_the_index_is_built_and_no_longer(
+    slack_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+
+    @contextmanager
+    def building() -> Iterator[None]:
+        steps.append("shown")
+        yield
+        steps.append("hidden")
+
+    def open_advisor(settings: Settings, progress: object) -> AbstractContextManager[None]:
+        steps.append("built")
+        return nullcontext()
+
+    monkeypatch.setattr(Advisor, "open", open_advisor)
+    monkeypatch.setattr(serve_slack, "serve_socket", lambda *_: steps.append("served"))
+    serve_slack.serve_slack(slack_settings, http=False, announce=print, building=building)
+    assert steps == ["shown", "built", "hidden", "served"]
 
 
 @pytest.mark.parametrize(

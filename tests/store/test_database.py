@@ -1,5 +1,7 @@
 """Opening the database, and what its two ways of writing promise."""
 
+import stat
+import sys
 import threading
 from pathlib import Path
 
@@ -47,12 +49,34 @@ def test_another_address_is_refused_without_its_password(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["sqlite:////no/such/folder/x.db", "postgresql://u:secret@127.0.0.1:1/db"]
+    "url", ["sqlite:////dev/null/x.db", "sqlite:////dev", "postgresql://u:secret@127.0.0.1:1/db"]
 )
 def test_a_database_that_cannot_be_used_is_named_without_its_password(url: str) -> None:
     with pytest.raises(StoreUnusable, match="cannot be used") as caught:
         open_database(with_url(url))
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_nobody_else_may_read_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "made" / "too"
+    database = open_database(with_url(f"sqlite:///{folder / 'x.db'}"))
+    with database.transaction() as connection:
+        insert_new(connection, oauth_states, {"digest": "a", "expires": 1.0})
+        modes = {path.name: stat.filemode(path.stat().st_mode) for path in folder.iterdir()}
+    database.close()
+    assert stat.filemode(folder.stat().st_mode) == "drwx------"
+    assert set(modes) == {"x.db", "x.db-shm", "x.db-wal"}
+    assert set(modes.values()) == {"-rw-------"}
+
+
+@pytest.mark.parametrize("name", ["", "/:memory:", "/file::memory:?uri=true"])
+def test_a_database_in_memory_makes_no_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    open_database(with_url(f"sqlite://{name}")).close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_opening_twice_keeps_what_is_there(database: Database, store_settings: Settings) -> None:

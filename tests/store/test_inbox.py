@@ -18,6 +18,7 @@ from assistant.store.claims import (
 from assistant.store.conversations import is_followed
 from assistant.store.database import Database
 from assistant.store.inbox import (
+    PARKED_FOR,
     Arrival,
     count_asked,
     count_unanswered,
@@ -51,10 +52,24 @@ def test_a_claimed_question_is_not_claimed_again_before_its_lease_ends(database:
 
 def test_a_renewed_lease_holds(database: Database) -> None:
     take_in(database, arrival(), now=1.0)
-    claim(database, "a", now=2.0, lease=LEASE)
-    renew_leases(database, "a", until=100.0)
+    job = claim(database, "a", now=2.0, lease=LEASE)
+    assert job is not None
+    renew_leases(database, [job], until=100.0)
     assert claim(database, "b", now=99.0, lease=LEASE) is None
     assert claim(database, "b", now=101.0, lease=LEASE) is not None
+
+
+def test_only_the_leases_of_questions_still_held_are_renewed(database: Database) -> None:
+    take_in(database, arrival(thread="lost"), now=1.0)
+    lost = claim(database, "a", now=1.0, lease=1.0)
+    claim(database, "a", now=3.0, lease=LEASE)  # the next attempt, of which nobody knows any more
+    take_in(database, arrival(thread="under way"), now=3.0)
+    under_way = claim(database, "a", now=3.0, lease=LEASE)
+    assert lost is not None and under_way is not None
+    renew_leases(database, [lost, under_way], until=100.0)
+    later = claim(database, "b", now=40.0, lease=LEASE)
+    assert later is not None and later.conversation == "lost"
+    assert claim(database, "b", now=40.0, lease=LEASE) is None
 
 
 def test_who_lost_a_question_can_no_longer_write_to_it(database: Database) -> None:
@@ -152,6 +167,31 @@ def test_what_was_said_before_the_mention_is_left_alone(database: Database) -> N
     take_in_if_followed(database, arrival("1", follow=False), "stub", now=1.0)
     take_in(database, arrival("2"), now=2.0)
     assert unpark_followed(database, now=3.0) == 0
+
+
+def test_what_was_said_between_a_shortcut_and_the_mention_is_left_alone(
+    database: Database,
+) -> None:
+    take_in(database, arrival("1", follow=False), now=1.0)
+    take_in_if_followed(database, arrival("2", follow=False), "stub", now=2.0)
+    take_in(database, arrival("3"), now=3.0)
+    assert unpark_followed(database, now=4.0) == 0
+
+
+def test_a_later_mention_does_not_begin_anew(database: Database) -> None:
+    take_in_if_followed(database, arrival("2", follow=False), "stub", now=1.0)
+    for mention in ("1", "3"):
+        take_in(database, arrival(mention), now=2.0)
+    assert unpark_followed(database, now=3.0) == 1
+
+
+@pytest.mark.parametrize(("waited", "count"), [(PARKED_FOR, 1), (PARKED_FOR + 1, 0)])
+def test_a_message_waits_for_its_mention_for_a_while(
+    database: Database, waited: float, count: int
+) -> None:
+    take_in_if_followed(database, arrival("2", follow=False), "stub", now=1.0)
+    take_in(database, arrival("1"), now=1.0 + waited)
+    assert unpark_followed(database, now=1.0 + waited) == count
 
 
 def test_a_mention_that_comes_second_turns_its_parked_message_into_a_question(

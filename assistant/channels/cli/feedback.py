@@ -50,7 +50,7 @@ def forget(days: float) -> None:
 def report(*, days: float | None, as_json: bool) -> None:
     """Print which questions the series left open, grouped by topic."""
     settings = Settings.load()
-    since = time.time() - days * DAY if days else 0.0
+    since = time.time() - days * DAY if days is not None else 0.0
     with _database(settings) as database:
         asked = read_questions(database, since=since)
         votes = [vote for vote in read_feedback(database) if vote.at >= since]

@@ -19,8 +19,7 @@ def serve(*, http: bool) -> None:
     def announce(sentence: str) -> None:
         click.echo(sentence, err=True)
 
-    with building() as progress:
-        serve_slack(Settings.load(), http=http, announce=announce, progress=progress)
+    serve_slack(Settings.load(), http=http, announce=announce, building=building)
 
 
 def print_manifest(url: str | None, *, http: bool) -> None:

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, TypeAlias
 
-from assistant.channels.slack.payload import Payload, first, flag, part, readable, text
+from assistant.channels.slack.payload import Payload, first, flag, mentions, part, readable, text
 
 Way: TypeAlias = Literal["mention", "message", "direct", "command", "shortcut", "choice"]
 
@@ -92,7 +92,7 @@ def read_message(body: Payload, bot_user: str) -> Asked | None:
     if not _is_new_message_of_a_person(event, bot_user):
         return None
     typed = text(event, "text")
-    mentioned = text(event, "type") == "app_mention" or f"<@{bot_user}" in typed
+    mentioned = text(event, "type") == "app_mention" or mentions(typed, bot_user)
     direct = text(event, "channel_type") == "im"
     words = readable(typed, bot_user)
     if not words and not direct and not mentioned:

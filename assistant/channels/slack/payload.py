@@ -37,6 +37,16 @@ def first(payload: Payload, name: str) -> Payload:
     return {}
 
 
+def mentions(message: str, user: str) -> bool:
+    """Return whether a message mentions a user; nobody has the id "".
+
+    >>> mentions("ask <@U01|kim>", "U01"), mentions("ask <@U01>", "U0"), mentions("<@>", "")
+    (True, False, False)
+    """
+    found = REFERENCE.finditer(message)
+    return bool(user) and any(match[1] == "@" and match[2] == user for match in found)
+
+
 def readable(message: str, bot_user: str = "") -> str:
     """Return a message as its author sees it, without the mention of the bot.
 

@@ -67,6 +67,8 @@ class Worker:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._busy = threading.Semaphore(pace.threads)
+        # Only these leases are renewed: what fell out of our hands in a failure must run out.
+        self._under_way: set[Job] = set()
         self._pool = ThreadPoolExecutor(pace.threads, thread_name_prefix="slack-answer")
         self._dispatcher = threading.Thread(target=self._dispatch, name="slack-dispatch")
         self._renewed = self._unparked = self._tidied = 0.0
@@ -87,7 +89,7 @@ class Worker:
         self._dispatcher.join()
 
     def _dispatch(self) -> None:
-        while not (self._stopping.is_set() and self._idle()):
+        while not self._stopping.is_set() or self._under_way:
             self._wake.wait(self._pace.poll)
             self._wake.clear()
             try:
@@ -99,7 +101,7 @@ class Worker:
     def _look(self) -> None:
         now = time.time()
         if now - self._renewed > self._pace.lease / 3:
-            renew_leases(self._database, self.owner, until=now + self._pace.lease)
+            renew_leases(self._database, self._under_way.copy(), until=now + self._pace.lease)
             self._renewed = now
         if self._stopping.is_set():
             return
@@ -125,11 +127,12 @@ class Worker:
             self._begin(job)
 
     def _begin(self, job: Job) -> None:
+        self._under_way.add(job)
         try:
             future = self._pool.submit(self._answer, job)
         except RuntimeError:  # stopped meanwhile: somebody else's turn
+            self._let_go(job)
             postpone(self._database, job, until=time.time())
-            self._busy.release()
             return
         future.add_done_callback(partial(self._finished, job))
 
@@ -138,16 +141,12 @@ class Worker:
         try:
             if error is not None:
                 self._settle(job, error)
-        except SQLAlchemyError as failed:
-            logger.error("%s stays claimed (%s)", job.key, type(failed).__name__)
+        except (SQLAlchemyError, StoreUnusable) as failed:
+            logger.error("%s waits for its lease to end (%s)", job.key, type(failed).__name__)
         finally:
-            self._busy.release()
+            self._let_go(job)
             self._wake.set()
 
-    def _idle(self) -> bool:
-        """Return whether no question is being answered."""
-        taken = 0
-        while self._busy.acquire(blocking=False):
-            taken += 1
-        self._busy.release(taken) if taken else None
-        return taken == self._pace.threads
+    def _let_go(self, job: Job) -> None:
+        self._under_way.discard(job)
+        self._busy.release()
