@@ -11,7 +11,7 @@ from evals.runs import Result
 from evals.statistics import mcnemar_exact
 from evals.summary import Line, values_of
 
-GATES = ("regression", "error", "threshold")
+REGRESSION = "regression"
 # Chance of calling a harmless change a regression.
 LEVEL = 0.05
 
@@ -46,6 +46,19 @@ def read_minimum(text: str) -> tuple[str, float]:
     return name, value
 
 
+def check_baseline(gates: Sequence[str], baseline: Sequence[Result]) -> None:
+    """Make sure that there is something to regress from, where that is asked for.
+
+    Raises:
+        UsageError: there is no baseline, or nothing was answered in it.
+    """
+    if REGRESSION in gates and not baseline:
+        raise UsageError(
+            f"--fail-on {REGRESSION}: there are no results to compare with; add --baseline RUN, "
+            "a run of the same cases"
+        )
+
+
 def check_gates(
     lines: Sequence[Line],
     results: Sequence[Result],
@@ -53,17 +66,19 @@ def check_gates(
     minimums: Mapping[str, float],
     gates: Sequence[str],
 ) -> Verdict:
-    """Return the verdict over a run.
+    """Return the verdict over a run: bounds and errors always count, `gates` says what else does.
 
     Fails closed: a metric with a bound and without a value counts as missed.
+
+    Raises:
+        UsageError: regressions are asked for, and the baseline has no case of the run.
     """
-    broken: list[str] = []
+    check_baseline(gates, baseline)
+    broken = _missed(values_of(lines), minimums)
     errors = [result for result in results if result.error]
-    if "threshold" in gates:
-        broken += _missed(values_of(lines), minimums)
-    if "regression" in gates:
+    if REGRESSION in gates:
         broken += _regressions(lines, results, baseline)
-    if errors and "error" in gates:
+    if errors:
         reason = f"{len(errors)} of {len(results)} questions got no answer: {errors[0].error}"
         return Verdict(ERRORS, (*broken, reason))
     return Verdict(GATE_FAILED if broken else PASSED, tuple(broken))
@@ -84,11 +99,20 @@ def _missed(values: Mapping[str, float], minimums: Mapping[str, float]) -> list[
 def _regressions(
     lines: Sequence[Line], results: Sequence[Result], baseline: Sequence[Result]
 ) -> list[str]:
-    """Return a sentence for each certain loss: by McNemar for passed cases, else by interval."""
+    """Return a sentence for each certain loss: by McNemar for passed cases, else by interval.
+
+    Raises:
+        UsageError: the baseline has no case of the run, so that nothing could be lost.
+    """
     reasons = []
     before = {(r.case.id, r.round): r.passed for r in baseline}
     both = [(before[r.case.id, r.round], r.passed) for r in results
             if (r.case.id, r.round) in before]  # fmt: skip
+    if not both:
+        raise UsageError(
+            f"--fail-on {REGRESSION}: the run and its baseline have no case in common; name a "
+            "--baseline of the same cases"
+        )
     broken = sum(was and not now for was, now in both)
     fixed = sum(now and not was for was, now in both)
     p_value = mcnemar_exact(broken, fixed)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from evals.cases import PAIR_TAG
+from evals.replies import Reply
 from evals.runs import Result
 from evals.statistics import percentile
 
@@ -87,13 +88,20 @@ def mean_accuracy(results: Sequence[Result]) -> float:
 
 
 def consistency(results: Sequence[Result]) -> float:
-    """Return the share of cases asked several times whose answers agree; NaN if none was."""
-    seen: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    """Return the share of cases asked several times whose answers agree; NaN if none was.
+
+    Two errors are no agreement.
+    """
+    seen: dict[str, list[tuple[str, tuple[str, ...]] | None]] = {}
     for result in results:
         reply = result.reply
-        answer = (reply.kind, reply.roles[:1]) if reply else (NO_ANSWER, ())
+        answer = (reply.kind, reply.roles[:1]) if reply else None
         seen.setdefault(result.case.id, []).append(answer)
-    repeated = [len(set(answers)) == 1 for answers in seen.values() if len(answers) > 1]
+    repeated = [
+        answers[0] is not None and len(set(answers)) == 1
+        for answers in seen.values()
+        if len(answers) > 1
+    ]
     return sum(repeated) / len(repeated) if repeated else math.nan
 
 
@@ -107,32 +115,78 @@ def latency(share: float) -> Callable[[Sequence[Result]], float]:
     return measure
 
 
+def counts_tokens(result: Result) -> bool:
+    """Say whether a result's tokens are known, or nothing came back."""
+    return result.reply is None or result.reply.tokens is not None
+
+
 def tokens(results: Sequence[Result]) -> float:
     """Return the mean of tokens read and written; NaN where no language model is used."""
-    used = [sum(r.reply.tokens) for r in results if r.reply and r.reply.tokens]
-    return sum(used) / len(used) if used else math.nan
+    return _mean_spent(
+        [sum(r.reply.tokens) for r in results if r.reply and r.reply.tokens], results
+    )
 
 
-def is_worded(result: Result) -> bool:
-    """Say whether a language model was asked to word an answer."""
-    return result.reply is not None and result.reply.shown is not None
+def counts_cost(result: Result) -> bool:
+    """Say whether a result's cost is known, or nothing came back."""
+    return result.reply is None or result.reply.cost is not None
 
 
 def cost(results: Sequence[Result]) -> float:
     """Return the mean cost of an answer; NaN where none is known."""
     costs = [r.reply.cost for r in results if r.reply and r.reply.cost is not None]
-    return sum(costs) / len(costs) if costs else math.nan
+    return _mean_spent(costs, results)
+
+
+def _mean_spent(spent: Sequence[float], results: Sequence[Result]) -> float:
+    """Return the mean of what answers took; NaN where none is known.
+
+    What a question without an answer took is not known, and there is no worst: it counts as much
+    as the dearest answer.
+    """
+    if not spent:
+        return math.nan
+    lost = _unanswered(results)
+    return (sum(spent) + lost * max(spent)) / (len(spent) + lost)
+
+
+def _unanswered(results: Sequence[Result]) -> int:
+    """Return how many questions got no answer."""
+    return sum(result.reply is None for result in results)
+
+
+def is_worded(result: Result) -> bool:
+    """Say whether a language model was asked to word an answer, or nothing came back."""
+    return result.reply is None or result.reply.shown is not None
 
 
 def removed_sentences(results: Sequence[Result]) -> float:
-    """Return the share of a language model's sentences that did not pass; NaN if it wrote none."""
-    shown = sum(r.reply.shown or 0 for r in results if r.reply)
-    removed = sum(r.reply.removed or 0 for r in results if r.reply)
-    return removed / (shown + removed) if shown + removed else math.nan
+    """Return the share of a language model's sentences that did not pass; NaN if it wrote none.
+
+    A question without an answer counts as an answer of average length, all of it removed.
+    """
+    worded = _worded(results)
+    shown = sum(reply.shown or 0 for reply in worded)
+    removed = sum(reply.removed or 0 for reply in worded)
+    if not shown + removed:
+        return math.nan
+    lost = _unanswered(results)
+    return (len(worded) * removed / (shown + removed) + lost) / (len(worded) + lost)
 
 
 def composed_after_all(results: Sequence[Result]) -> float:
-    """Return the share of answers asked of a language model that had to be composed."""
-    asked = [r.reply for r in results if r.reply and r.reply.shown is not None]
-    composed = sum(reply.trouble not in ("", "cut") for reply in asked)
-    return composed / len(asked) if asked else math.nan
+    """Return the share of answers asked of a language model that it did not word.
+
+    They had to be composed, or never came; NaN where none was asked of one.
+    """
+    worded = _worded(results)
+    if not worded:
+        return math.nan
+    lost = _unanswered(results)
+    composed = sum(reply.trouble not in ("", "cut") for reply in worded)
+    return (composed + lost) / (len(worded) + lost)
+
+
+def _worded(results: Sequence[Result]) -> list[Reply]:
+    """Return the replies that a language model was asked to word."""
+    return [r.reply for r in results if r.reply and r.reply.shown is not None]

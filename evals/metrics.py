@@ -198,12 +198,12 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "tokens", "Tokens per answer", "read and written by a language model; judged turn only",
-        whole=grouped.tokens, applies=lambda r: r.reply is not None and r.reply.tokens is not None,
+        whole=grouped.tokens, applies=grouped.counts_tokens,
         better="lower", unit="tokens",
     ),
     Metric(
         "cost", "Cost per answer", "in the currency of the prices that are set; judged turn only",
-        whole=grouped.cost, applies=lambda r: r.reply is not None and r.reply.cost is not None,
+        whole=grouped.cost, applies=grouped.counts_cost,
         better="lower", headline=False,
     ),
     Metric(

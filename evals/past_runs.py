@@ -61,17 +61,18 @@ def find_run(name: str, folder: Path = RUNS_FOLDER) -> Path:
 
 def _lines(path: Path) -> Iterator[Mapping[str, object]]:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = path.read_bytes()
+    except OSError as error:
         raise RunUnreadable(f"{path} cannot be read: {error}") from error
     if path.suffix == ".json":
-        yield from _document_lines(path, text)
+        yield from _document_lines(path, data)
         return
-    lines = [line for line in text.split("\n") if line.strip()]
+    # A crash may have torn the last line inside a character: each line is decoded by itself.
+    lines = [line for line in data.split(b"\n") if line.strip()]
     for number, line in enumerate(lines, start=1):
         try:
-            value = json.loads(line)
-        except json.JSONDecodeError as error:
+            value = json.loads(line.decode("utf-8"))
+        except ValueError as error:
             if number == len(lines) and number > 1:
                 return
             raise RunUnreadable(f"{path}:{number} is damaged: {error}") from error
@@ -79,10 +80,10 @@ def _lines(path: Path) -> Iterator[Mapping[str, object]]:
             yield value
 
 
-def _document_lines(path: Path, text: str) -> Iterator[Mapping[str, object]]:
+def _document_lines(path: Path, data: bytes) -> Iterator[Mapping[str, object]]:
     try:
-        whole = json.loads(text)
-    except json.JSONDecodeError as error:
+        whole = json.loads(data.decode("utf-8"))
+    except ValueError as error:
         raise RunUnreadable(f"{path} is damaged: {error}") from error
     if not isinstance(whole, dict) or not isinstance(whole.get("results"), list):
         raise RunUnreadable(f"{path} is no run: write one with `-o {path.name}`")

@@ -3,7 +3,6 @@
 import signal
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,43 +10,15 @@ from evals.cases import Case, load_cases
 from evals.errors import UsageError
 from evals.past_runs import find_run, read_run
 from evals.perturb import with_typo_variants
-from evals.runner import JOBS, TIMEOUT, run_cases
-from evals.runs import RUNS_FOLDER, SUFFIX, Result, Run, RunInfo, RunWriter
-from evals.selection import Choice, select
+from evals.plan import Plan, go_on, name_failed_from, settings_of
+from evals.runner import run_cases
+from evals.runs import SUFFIX, Result, Run, RunInfo, RunWriter
+from evals.selection import select
 from evals.session import Session, check_against_corpus, new_run_id, open_session, versions
 
 Watch = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Everything that `run` was told.
-
-    Attributes:
-        paths: Cases files and folders; none for all that ship with the project.
-        choice: What narrows the cases down.
-        failed_from: Only cases that failed in this run, or "".
-        typos: Whether each case is also asked with typos.
-        target: What is asked.
-        model: The model's name for a chat endpoint.
-        repeat: How often each case is asked.
-        jobs: How many at a time.
-        timeout: Seconds for one case.
-        resume: The run to go on with, or "".
-        folder: Where runs are kept.
-    """
-
-    paths: tuple[str, ...] = ()
-    choice: Choice = field(default_factory=Choice)
-    failed_from: str = ""
-    typos: bool = False
-    target: str = "advisor"
-    model: str = "default"
-    repeat: int = 1
-    jobs: int = JOBS
-    timeout: float = TIMEOUT
-    resume: str = ""
-    folder: Path = RUNS_FOLDER
+# Cases named as edited since an interrupted run was begun.
+EDITED_SHOWN = 5
 
 
 def do_run(plan: Plan, watch: Watch) -> tuple[Run, Path]:
@@ -58,15 +29,21 @@ def do_run(plan: Plan, watch: Watch) -> tuple[Run, Path]:
         watch: called with (done, total) as results come in.
 
     Raises:
-        UsageError: nothing is selected, a file is wrong, a target is unknown.
+        UsageError: nothing is selected, a file is wrong, a target is unknown; a run to go on with
+            is whole, or asked something else.
         AdvisorError: the corpus or the index cannot be used.
     """
+    plan = name_failed_from(plan)
+    begun = find_run(plan.resume, plan.folder) if plan.resume else None
+    earlier = _read_unfinished(begun) if begun else None
+    plan = go_on(plan, earlier.info) if earlier else plan
     cases = choose_cases(plan)
-    earlier = _earlier(plan)
+    if earlier:
+        _check_unchanged(earlier, cases)
     with open_session(plan.target, model=plan.model, timeout=plan.timeout) as session:
         check_against_corpus(cases, session.reference)
         info = earlier.info if earlier else _new_info(plan, session, cases)
-        path = find_run(plan.resume, plan.folder) if earlier else plan.folder / f"{info.id}{SUFFIX}"
+        path = begun or plan.folder / f"{info.id}{SUFFIX}"
         kept = list(earlier.results) if earlier else []
         total = len(cases) * info.repeat
         start = time.perf_counter()
@@ -129,30 +106,32 @@ def _ask_all(
     return True
 
 
-def _earlier(plan: Plan) -> Run | None:
-    if not plan.resume:
-        return None
-    earlier = read_run(find_run(plan.resume, plan.folder))
+def _read_unfinished(path: Path) -> Run:
+    earlier = read_run(path)
     if earlier.finished:
         raise UsageError(f"the run {earlier.info.id} is whole; there is nothing to resume")
-    if earlier.info.target != plan.target:
-        raise UsageError(
-            f"the run {earlier.info.id} asked {earlier.info.target}, not {plan.target}; "
-            f"add --target {earlier.info.target}"
-        )
     return earlier
 
 
+def _check_unchanged(earlier: Run, cases: Sequence[Case]) -> None:
+    """Make sure that the cases are still those that an interrupted run was begun with.
+
+    Raises:
+        UsageError: another number is selected, or one that was asked is edited or gone.
+    """
+    now = {case.id: (case.turns, case.expect) for case in cases}
+    asked = {result.case.id: (result.case.turns, result.case.expect) for result in earlier.results}
+    edited = [name for name, case in asked.items() if now.get(name) != case]
+    if edited or len(cases) != earlier.info.cases:
+        which = f": {', '.join(edited[:EDITED_SHOWN])}" if edited else ""
+        raise UsageError(
+            f"the cases have changed since the run {earlier.info.id} was begun "
+            f"({earlier.info.cases} then, {len(cases)} now{which}); begin a new run"
+        )
+
+
 def _new_info(plan: Plan, session: Session, cases: Sequence[Case]) -> RunInfo:
-    settings = {
-        "paths": " ".join(plan.paths),
-        "tags": " ".join(plan.choice.tags),
-        "filter": plan.choice.pattern,
-        "sample": "" if plan.choice.sample is None else str(plan.choice.sample),
-        "failed_from": plan.failed_from,
-        "typos": "yes" if plan.typos else "",
-        **session.language,
-    }
+    settings = {**settings_of(plan), **session.language}
     return RunInfo(
         id=new_run_id(),
         started=datetime.now(UTC).isoformat(timespec="seconds"),

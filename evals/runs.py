@@ -93,9 +93,10 @@ class RunWriter:
     def __init__(self, path: Path, info: RunInfo) -> None:
         """Begin the file of a new run, or go on with the one that is there."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        known = path.exists()
+        if path.exists():
+            _mend_last_line(path)
         self._file = path.open("a", encoding="utf-8")
-        if not known:
+        if not path.stat().st_size:
             self._write({"run": {"format": FORMAT, **asdict(info)}})
 
     def add(self, result: Result) -> None:
@@ -120,6 +121,25 @@ class RunWriter:
     def _write(self, line: Mapping[str, object]) -> None:
         self._file.write(json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n")
         self._file.flush()
+
+
+def _mend_last_line(path: Path) -> None:
+    """Cut off a last line that a crash left torn, so that the next one begins on its own.
+
+    A line that lacks nothing but its newline is given it: `read_run` counts it as done.
+    """
+    data = path.read_bytes()
+    last = data[data.rfind(b"\n") + 1 :]
+    if not last:
+        return
+    try:
+        json.loads(last.decode("utf-8"))
+    except ValueError:
+        with path.open("r+b") as file:
+            file.truncate(len(data) - len(last))
+        return
+    with path.open("ab") as file:
+        file.write(b"\n")
 
 
 def result_to_dict(result: Result) -> dict[str, object]:

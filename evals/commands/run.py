@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from evals.commands import FILE, FOLDER, guarded
 
+# The last two hold whether they are named or not.
 GATES = ("regression", "error", "threshold")
 
 
@@ -28,14 +30,17 @@ GATES = ("regression", "error", "threshold")
 )  # fmt: skip
 @click.option("--baseline", default="", metavar="RUN", help="Show the change against this run.")
 @click.option(
-    "--fail-on", "gates", type=click.Choice(GATES), multiple=True, help="What makes the run fail."
-    "  [default: error and threshold]",
+    "--fail-on", "gates", type=click.Choice(GATES), multiple=True, help="What makes the run fail; "
+    "a question without an answer (error) and a missed --min (threshold) always do.",
 )  # fmt: skip
 @click.option(
     "-o", "outputs", multiple=True, type=FILE, help="Also write .json, .jsonl, .html, .xml "
     "(JUnit) or .md; may be given several times.",
 )  # fmt: skip
-@click.option("--resume", default="", metavar="RUN", help="Go on with an interrupted run.")
+@click.option(
+    "--resume", default="", metavar="RUN", help="Go on with an interrupted run: "
+    "the same cases, target and settings.",
+)  # fmt: skip
 @click.option("--runs", "folder", type=FOLDER, help="Where runs are kept.  [default: evals/runs]")
 @click.option("--all", "everything", is_flag=True, help="Show every metric.")
 @guarded
@@ -47,7 +52,7 @@ def run(
 ) -> int:  # fmt: skip
     """Ask the cases of PATHS (all that ship with the project) and judge the answers."""
     from evals.commands.running import Wishes, run_and_show
-    from evals.running import Plan
+    from evals.plan import Plan
     from evals.runs import RUNS_FOLDER
     from evals.selection import Choice
 
@@ -63,6 +68,17 @@ def run(
         timeout=timeout,
         resume=resume,
         folder=folder or RUNS_FOLDER,
+        given=_given(),
     )
-    wishes = Wishes(minimums, baseline, gates or ("error", "threshold"), outputs, everything)
-    return run_and_show(plan, wishes)
+    return run_and_show(plan, Wishes(minimums, baseline, gates, outputs, everything))
+
+
+def _given() -> frozenset[str]:
+    """Return the options that were written out, each as its help spells it: "--tag"."""
+    context = click.get_current_context()
+    return frozenset(
+        parameter.opts[0]
+        for parameter in context.command.params
+        if parameter.name
+        and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE
+    )

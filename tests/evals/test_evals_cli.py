@@ -1,5 +1,6 @@
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,7 +12,9 @@ from click.testing import CliRunner, Result
 
 from assistant import Settings
 from evals.cli import main
+from evals.commands.running import Wishes, resume_command
 from evals.past_runs import read_run
+from evals.plan import Plan
 
 ROOT = Path(__file__).parents[2]
 CASES = """
@@ -90,6 +93,8 @@ def test_a_run_that_passes_shows_the_table_and_keeps_its_records(place: Path) ->
         ("right", ["--min", "acuracy=1"], 2, "did you mean 'accuracy'"),
         ("right", ["-o", "/nowhere/run.json"], 2, "does not exist; make it first"),
         ("right", ["--baseline", "latest"], 2, "there is no 'latest'"),
+        ("right", ["--fail-on", "regression"], 2, "no results to compare with; add --baseline"),
+        ("failing", ["--fail-on", "threshold"], 3, "3 of 3 questions got no answer"),
         ("absent", [], 2, "has no function 'absent'"),
     ],
 )
@@ -175,7 +180,9 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(place: Path) -> None:
     half = read_run(kept[0])
     assert not half.finished
     assert 2 <= len(half.results) < 12
-    found = run(place, "slow", "--resume", half.info.id)
+    # The command as it was printed, which names neither the cases nor the target.
+    printed = shlex.split(said.partition("go on with: python -m evals ")[2])
+    found = call(*printed)
     assert found.exit_code == 0, found.output
     whole = read_run(kept[0])
     assert whole.finished
@@ -183,6 +190,90 @@ def test_ctrl_c_keeps_what_is_done_and_resume_goes_on(place: Path) -> None:
     again = run(place, "slow", "--resume", half.info.id)
     assert again.exit_code == 2
     assert "there is nothing to resume" in again.output
+
+
+def interrupted(place: Path, *more: object) -> Path:
+    """The file of a run of which only the first answer was kept."""
+    run(place, "right", *more)
+    path = max((place / "runs").glob("*.jsonl"))
+    path.write_text("".join(path.read_text().splitlines(keepends=True)[:2]))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("more", "asked"),
+    [
+        (["--filter", "ads|egg"], ["ads", "egg"]),
+        (["--tag", "chat", "--tag", "marketing"], ["ads", "hello"]),
+        (["--sample", "2", "--seed", "4"], None),
+        (["--filter", "egg|hello", "--typos"], ["egg", "egg.typos", "hello", "hello.typos"]),
+        (["--filter", "egg", "--repeat", "2"], ["egg", "egg"]),
+    ],
+)
+def test_a_resumed_run_asks_what_it_was_begun_with(
+    place: Path, more: list[str], asked: list[str] | None
+) -> None:
+    whole = call("run", place / "cases.yaml", "--runs", place / "first", "--target",
+                 "python:stubs_for_evals:right", *more)  # fmt: skip
+    assert whole.exit_code == 0, whole.output
+    wanted = read_run(next((place / "first").glob("*.jsonl")))
+    path = interrupted(place, *more)
+    found = call("run", "--runs", place / "runs", "--resume", path.stem)
+    assert found.exit_code == 0, found.output
+    names = [result.case.id for result in read_run(path).results]
+    assert names == [result.case.id for result in wanted.results]
+    assert asked in (None, names)
+    assert read_run(path).finished
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--seed", "0"], "was begun with --seed 4; leave --seed out"),
+        (["--tag", "chat"], "was begun without --tag; leave --tag out"),
+        (["--typos"], "was begun without --typos"),
+        (["--target", "advisor"], "was begun with --target python:stubs_for_evals:right"),
+        (["elsewhere.yaml"], "was begun with paths "),
+        (["--baseline", "latest"], "is the run that is gone on with; name another one"),
+    ],
+)
+def test_another_option_beside_resume_is_bad_usage(
+    place: Path, more: list[str], words: str
+) -> None:
+    path = interrupted(place, "--sample", "2", "--seed", "4")
+    before = path.read_text()
+    found = call("run", "--runs", place / "runs", "--resume", path.stem, *more)
+    assert found.exit_code == 2, found.output
+    assert words in found.output
+    assert path.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("Who runs our ads?", "Who runs ads?", "(3 then, 3 now: ads)"),
+        ("- id: hello", "- id: bye\n  turns: [bye]\n  expect: {kind: chat}\n- id: hello", "4 now)"),
+    ],
+)
+def test_a_run_whose_cases_were_edited_cannot_be_resumed(
+    place: Path, old: str, new: str, words: str
+) -> None:
+    path = interrupted(place, "-j", "1")
+    (place / "cases.yaml").write_text(CASES.replace(old, new))
+    found = call("run", "--runs", place / "runs", "--resume", path.stem)
+    assert found.exit_code == 2
+    assert "the cases have changed since the run" in found.output
+    assert words in found.output
+
+
+def test_the_printed_command_does_with_the_run_what_was_told(place: Path) -> None:
+    plan = Plan(jobs=1, folder=place)
+    wishes = Wishes(("accuracy=1",), "latest", ("regression",), (Path("a b.md"),), everything=True)
+    command = resume_command(place / "x.jsonl", plan, wishes, place / "y.jsonl")
+    assert command == (
+        f"python -m evals run --resume x --runs {place} --jobs 1 --min accuracy=1 "
+        f"--baseline {place}/y.jsonl --fail-on regression -o 'a b.md' --all"
+    )
 
 
 def test_typos_and_repetitions_multiply_the_cases(place: Path) -> None:

@@ -7,8 +7,6 @@ from evals.gates import Verdict, check_gates, read_minimum
 from evals.runs import Result
 from evals.summary import summarise
 
-DEFAULT = ("error", "threshold")
-
 
 def results(right: int, wrong: int) -> list[Result]:
     return [
@@ -20,7 +18,7 @@ def results(right: int, wrong: int) -> list[Result]:
 
 
 def verdict(now: list[Result], before: list[Result] | None = None, **minimums: float) -> Verdict:
-    gates = ("regression",) if before else DEFAULT
+    gates = ("regression",) if before else ()
     lines = summarise(now, before or ())
     return check_gates(lines, now, before or (), minimums, gates)
 
@@ -50,6 +48,24 @@ def test_a_certain_loss_is_a_regression_and_a_small_one_is_not() -> None:
     assert verdict(results(30, 10), before=results(40, 0)).code == GATE_FAILED
     assert verdict(results(39, 1), before=results(40, 0)).code == PASSED
     assert verdict(results(40, 0), before=results(30, 10)).code == PASSED
+
+
+@pytest.mark.parametrize("before", [[], [make_result(make_case(name="another"))]])
+def test_a_regression_from_nothing_is_bad_usage_and_never_a_pass(before: list[Result]) -> None:
+    now = results(5, 0)
+    with pytest.raises(UsageError, match=r"--fail-on regression: .* --baseline"):
+        check_gates(summarise(now, before), now, before, {}, ("regression",))
+
+
+def test_bounds_and_errors_count_beside_a_regression() -> None:
+    now = [*results(39, 0), make_result(make_case(name="39"), error="TargetDown: gone")]
+    assert verdict(now[:39], before=results(40, 0), accuracy=1.01).code == GATE_FAILED
+    found = verdict(now, before=results(40, 0), accuracy=0.99)
+    assert found.code == ERRORS
+    assert found.reasons == (
+        "accuracy is 0.975, wanted at least 0.99",
+        "1 of 40 questions got no answer: TargetDown: gone",
+    )
 
 
 @pytest.mark.parametrize("text", ["accuracy", "accuracy=", "accuracy=nan", "accuracy=high"])

@@ -111,6 +111,8 @@ def test_repetitions_agree_or_not() -> None:
     assert consistency(same) == 1
     assert consistency([*same, other, changed]) == 0.5
     assert math.isnan(consistency([other]))
+    down = [make_result(make_case(name="down"), error="x", number=n) for n in range(2)]
+    assert consistency([*same, *down]) == 0.5
 
 
 def test_errors_count_in_latency_and_tokens_only_where_there_are_any() -> None:
@@ -174,7 +176,19 @@ def test_what_a_language_model_wrote_is_counted() -> None:
     assert values["composed"] == 0.5
 
 
+def test_an_error_is_never_dropped_from_what_a_language_model_wrote() -> None:
+    cheap = make_reply(tokens=(90, 10), cost=0.25, shown=2, removed=1)
+    dear = make_reply(tokens=(280, 20), cost=0.75, shown=1, removed=0)
+    down = make_result(error="TargetDown: gone")
+    results = [make_result(reply=cheap), make_result(reply=dear), make_result(), down, down]
+    lines = {line.metric.name: line for line in summarise(results)}
+    assert lines["tokens"].value == (100 + 300 * 3) / 4
+    assert lines["cost"].value == (0.25 + 0.75 * 3) / 4
+    assert lines["removed"].value == (2 * 0.25 + 2) / 4
+    assert lines["composed"].value == 2 / 4
+    assert {lines[name].n for name in ("tokens", "cost", "removed", "composed")} == {4}
+
+
 def test_without_a_language_model_nothing_of_it_is_shown() -> None:
-    assert not {"tokens", "cost", "removed", "composed"} & set(
-        values_of(summarise([make_result()]))
-    )
+    values = values_of(summarise([make_result(), make_result(error="TargetDown: gone")]))
+    assert not {"tokens", "cost", "removed", "composed"} & set(values)

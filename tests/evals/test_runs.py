@@ -59,6 +59,42 @@ def test_a_run_goes_on_in_its_file(tmp_path: Path) -> None:
     assert not read_run(path).finished
 
 
+@pytest.mark.parametrize("kept", [1, 40, -60, -1, 0])
+def test_a_run_goes_on_after_a_line_that_a_crash_tore(tmp_path: Path, kept: int) -> None:
+    path = written(tmp_path / "run.jsonl")
+    *whole, last = path.read_bytes().splitlines(keepends=True)[:3]
+    path.write_bytes(b"".join(whole) + last[: kept or None])
+    before = read_run(path).results
+    assert before == RESULTS[: 2 if kept in (-1, 0) else 1]
+    for result in RESULTS[len(before) :]:
+        with RunWriter(path, make_run().info) as writer:
+            writer.add(result)
+    assert read_run(path).results == RESULTS
+    assert len(path.read_bytes().splitlines()) == 4
+
+
+def test_a_line_torn_inside_a_character_loses_only_itself(tmp_path: Path) -> None:
+    path, run = tmp_path / "run.jsonl", make_run(*RESULTS)
+    odd = make_result(make_case(name="d"), make_reply(text="Ask the café. [1]"))
+    with RunWriter(path, run.info) as writer:
+        writer.add(RESULTS[0])
+        writer.add(odd)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: whole.rindex("é".encode()) + 1])
+    assert read_run(path).results == RESULTS[:1]
+    with RunWriter(path, run.info) as writer:
+        writer.add(odd)
+    assert path.read_bytes() == whole
+
+
+def test_a_file_without_a_whole_line_is_begun_anew(tmp_path: Path) -> None:
+    path, run = tmp_path / "run.jsonl", make_run()
+    path.write_text('{"run": {"for')
+    with RunWriter(path, run.info) as writer:
+        writer.finish(0.0)
+    assert read_run(path).info == run.info
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
