@@ -7,16 +7,18 @@ import base64
 import binascii
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.errors import SettingsError
 from assistant.settings import Settings
 
 HEALTH = "/healthz"
+# Gradio takes files from anybody; the page takes none.
+UPLOADS = frozenset({"/gradio_api/upload", "/gradio_api/upload/"})
 ORIGIN = re.compile(r"https?://[\w.*-]+(?::\d{1,5})?")
 # Bytes: a browser sends the conversation along with a question; a long one has some 300,000.
 MOST_BYTES = 2 * 1024 * 1024
@@ -94,8 +96,8 @@ def with_password(app: ASGIApp, name_and_password: str) -> ASGIApp:
         if secrets.compare_digest(_credentials(Headers(scope=scope)), expected):
             await app(scope, receive, send)
             return
-        refusal = PlainTextResponse("This page needs a name and a password.", 401, asking)
-        await refusal(scope, receive, send)
+        sentence = "This page needs a name and a password."
+        await _refusal(scope, 401, sentence, asking)(scope, receive, send)
 
     return checked
 
@@ -132,8 +134,11 @@ def with_size_limit(app: ASGIApp) -> ASGIApp:
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         stated = Headers(scope=scope).get("content-length", "0") if scope["type"] == "http" else "0"
         if stated.isdigit() and int(stated) > MOST_BYTES:
-            refusal = PlainTextResponse("That is more than this server reads at once.", 413)
+            refusal = _refusal(scope, 413, "That is more than this server reads at once.")
             await refusal(scope, receive, send)
+            return
+        if _bare_path(scope) in UPLOADS:
+            await _refusal(scope, 404, "Nothing is uploaded here.")(scope, receive, send)
             return
         await app(scope, _counting(receive), send)
 
@@ -152,9 +157,26 @@ def _counting(receive: Receive) -> Receive:
     return receive_counted
 
 
+def _refusal(
+    scope: Scope, status: int, sentence: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a refusal as who is asking reads it: a program of ours JSON, anybody else text."""
+    path = _bare_path(scope)
+    if path.startswith("/v1/"):
+        body = {"message": sentence, "type": "invalid_request_error", "param": None, "code": None}
+        return JSONResponse({"error": body}, status, headers)
+    if path.startswith("/api/"):
+        return JSONResponse({"error": sentence}, status, headers)
+    return PlainTextResponse(sentence, status, headers)
+
+
+def _bare_path(scope: Scope) -> str:
+    path: str = scope.get("path", "")
+    return path.removeprefix(scope.get("root_path", ""))
+
+
 def _is_health(scope: Scope) -> bool:
-    path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", "")) == HEALTH
+    return _bare_path(scope) == HEALTH
 
 
 def _credentials(headers: Headers) -> bytes:

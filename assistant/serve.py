@@ -1,6 +1,7 @@
 """Serving: the page and the programs' interfaces in one web application."""
 
 import gc
+import logging
 import os
 import socket
 import webbrowser
@@ -48,6 +49,7 @@ def serve(
     # each of the last 10,000 events took.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"
+    logging.basicConfig(level=settings.log_level)
     with ExitStack() as open_things:
         listener = open_things.enter_context(listening(settings))
         with keeping_garbage():
@@ -61,6 +63,8 @@ def serve(
             config = uvicorn.Config(
                 guarded(create_app(advisor, settings), settings),
                 log_level=settings.log_level.lower(),
+                # It would write down the questions that links carry (?q=…).
+                access_log=False,
                 forwarded_allow_ips=settings.trusted_proxies,
                 timeout_keep_alive=KEEP_ALIVE,
                 ws="none",

@@ -119,6 +119,27 @@ async def test_long_body_is_refused() -> None:
     assert (await client.post("/page", content=b"x" * (MOST_BYTES + 1))).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("path", "error"),
+    [
+        ("/api/ask", "That is more than this server reads at once."),
+        ("/v1/chat/completions", {"message": "That is more than this server reads at once."}),
+    ],
+)
+async def test_a_program_reads_a_refusal_as_json(path: str, error: str | dict[str, str]) -> None:
+    for prefix in ("", "/advisor"):
+        client = client_of(root_path=prefix)
+        reply = await client.post(prefix + path, content=b"x" * (MOST_BYTES + 1))
+        told = reply.json()["error"]
+        assert reply.status_code == 413
+        assert told == error or told["message"] == dict(error)["message"]
+
+
+async def test_nothing_can_be_uploaded() -> None:
+    reply = await client_of().post("/gradio_api/upload", files={"files": b"x"})
+    assert reply.status_code == 404
+
+
 async def test_body_of_unstated_length_is_counted() -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(MOST_BYTES // 1024 + 2):

@@ -1,3 +1,4 @@
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,13 @@ def test_lost_vote_is_said_and_logged(tmp_path: Path, caplog: pytest.LogCaptureF
     (tmp_path / "v.db").mkdir()  # a folder where the file should be
     assert Ballot(settings_in(tmp_path)).cast(CONVERSATION, 0, "up", "") == NOT_KEPT
     assert "vote was lost" in caplog.text
+
+
+def test_vote_that_the_database_refuses_is_said(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    ballot = Ballot(settings)
+    ballot.cast(CONVERSATION, 0, "up", "")
+    with sqlite3.connect(tmp_path / "v.db") as other:
+        other.execute("DROP TABLE feedback")
+    assert ballot.cast(CONVERSATION, 0, "down", "") == NOT_KEPT
+    ballot.close()

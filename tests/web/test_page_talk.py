@@ -293,6 +293,7 @@ def test_votes_are_kept_and_the_last_one_counts(
     visitor.goto(serve_page(scripted, settings))
     ask(visitor, "What does it cost?")
     visitor.get_by_role("button", name="Yes", exact=True).click()
+    expect(visitor.locator("#told")).to_have_text("Thank you.")
     visitor.get_by_role("button", name="No", exact=True).click()
     visitor.get_by_role("button", name="Hard to follow").click()
     expect(visitor.get_by_role("button", name="No", exact=True)).to_have_attribute(

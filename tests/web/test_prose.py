@@ -33,6 +33,10 @@ class TagReader(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
+        self.shown = ""
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
@@ -120,3 +124,11 @@ def test_text_of_every_length_is_closed_markup() -> None:
         html = to_html(text[:end], [1])
         for tag in ("p", "strong", "table", "li", "span", "button"):
             assert html.count(f"<{tag}>") + html.count(f"<{tag} ") == html.count(f"</{tag}>")
+
+
+def test_what_is_quoted_before_a_marker_stays_whole() -> None:
+    html = to_html('They call it "relationships". [1] And "one-size-fits-all" [1]', [1])
+    read = TagReader()
+    read.feed(html)
+    assert read.shown.startswith('They call it "relationships".')
+    assert 'And "one-size-fits-all"' in read.shown

@@ -34,6 +34,8 @@ class Ballot:
         A later vote on the same answer replaces it. Nothing is kept where the turn does not
         exist or votes are switched off.
         """
+        from sqlalchemy.exc import SQLAlchemyError
+
         from assistant.store.feedback import Feedback, record_feedback
 
         if not self._settings.feedback or not 0 <= turn < len(conversation.turns):
@@ -51,7 +53,7 @@ class Ballot:
         )
         try:
             record_feedback(self._opened(), given)
-        except AdvisorError as error:
+        except (AdvisorError, SQLAlchemyError) as error:
             logger.error("A vote was lost: %s", error)
             return NOT_KEPT
         return THANKS

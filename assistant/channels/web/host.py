@@ -2,6 +2,7 @@
 
 import math
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
@@ -10,7 +11,7 @@ import gradio as gr
 
 from assistant.advisor import Advisor
 from assistant.answer import Answer, JsonValue
-from assistant.channels.web.ballot import CHANNEL, Ballot
+from assistant.channels.web.ballot import CHANNEL, NOT_KEPT, Ballot
 from assistant.channels.web.brief import brief_link
 from assistant.channels.web.card import answer_html
 from assistant.channels.web.conversation import (
@@ -64,6 +65,7 @@ class Host:
         self._gate = threading.BoundedSemaphore(at_once)
         self._by_visitor = RateLimit(settings.questions_per_minute)
         self._by_address = RateLimit(settings.questions_per_minute * VISITORS_AT_ONE_ADDRESS)
+        self._clicks = RateLimit(settings.questions_per_minute * VISITORS_AT_ONE_ADDRESS)
 
     def ask(self, question: str, stored: object, request: gr.Request) -> Iterator[Picture]:
         """Yield the conversation as the answer to what was typed is written."""
@@ -78,11 +80,15 @@ class Host:
         if self._seconds_to_wait(request):
             raise gr.Error("That is a lot of questions at once. Please go on in a minute.")
         try:
-            return self.advisor.ask(question).to_dict()
+            with self._gate:
+                answer = self.advisor.ask(question)
         except QuestionError as error:
             raise gr.Error(str(error)) from error
         except AdvisorError as error:
             raise gr.Error(UNAVAILABLE) from error
+        if self._record is not None:
+            self._record(question, answer)
+        return answer.to_dict()
 
     def ask_chip(
         self, stored: object, event: gr.EventData, request: gr.Request
@@ -147,17 +153,21 @@ class Host:
             yield *picture, *shelf
             shelf = (gr.skip(), gr.skip())
 
-    def rate(self, stored: object, event: gr.EventData) -> None:
-        """Keep a vote."""
+    def rate(self, stored: object, event: gr.EventData, request: gr.Request) -> str:
+        """Keep a vote, and return as HTML what to tell its voter."""
         vote: Vote = "up" if event.vote == "up" else "down"
         turn = event.turn if isinstance(event.turn, int) else -1
-        self.ballot.cast(read_conversation(stored), turn, vote, str(event.reason))
+        if self._clicks.wait_for(_address(request)):
+            told = NOT_KEPT
+        else:
+            told = self.ballot.cast(read_conversation(stored), turn, vote, str(event.reason))
+        return f'<p data-vote="{time.monotonic()}">{escape(told)}</p>'
 
     def brief(self, stored: object, event: gr.EventData, request: gr.Request) -> str:
         """Return a link, as HTML, that holds the take-away brief of an answer."""
         turns = read_conversation(stored).turns
         turn = event.turn if isinstance(event.turn, int) else -1
-        if not 0 <= turn < len(turns):
+        if not 0 <= turn < len(turns) or self._clicks.wait_for(_address(request)):
             return ""
         address = str(event.address) if str(event.address).startswith("http") else ""
         return brief_link(turns[turn], self.advisor.parts.catalogue, address, form=str(event.form))
@@ -182,9 +192,10 @@ class Host:
             self._record(question, conversation.turns[-1].answer)
 
     def _seconds_to_wait(self, request: gr.Request) -> float:
-        address = request.client.host if request.client else ""
+        address = _address(request)
         visitor = f"{address} {request.session_hash}"
-        return self._by_address.wait_for(address) or self._by_visitor.wait_for(visitor)
+        # The visitor first: what one is refused is not taken from those beside them.
+        return self._by_visitor.wait_for(visitor) or self._by_address.wait_for(address)
 
     def _shown(self, conversation: Conversation) -> tuple[object, object]:
         return self._messages(conversation), to_plain(conversation)
@@ -196,6 +207,10 @@ class Host:
     def _message(self, number: int, turn: Turn) -> tuple[Message, Message]:
         html = answer_html(turn, number, self.names, votes=self.settings.feedback)
         return messages_of(turn.question, html, self._frame)
+
+
+def _address(request: gr.Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def recorder_of(settings: Settings) -> Callable[[str, Answer], None] | None:

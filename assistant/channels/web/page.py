@@ -37,7 +37,7 @@ def build_page(advisor: Advisor, settings: Settings) -> gr.Blocks:
         top = _html(
             read_asset("top.html"),
             "top",
-            js_on_load=read_asset("page.js"),
+            js_on_load=read_asset("streams.js") + read_asset("page.js"),
             server_functions=list(reading_functions(advisor)),
         )
         with gr.Row(elem_id="room"):
@@ -49,13 +49,13 @@ def build_page(advisor: Advisor, settings: Settings) -> gr.Blocks:
             contents = contents_html(advisor.parts.catalogue)
             _html(read_asset("reader.html").replace("@contents", contents), "reader")
         shelf = _html("", "shelf")
-        file = _html("", "file")
+        file, ballot = _html("", "file"), _html("", "ballot")
         host = Host(advisor, settings)
         # Before the listeners, which would take the name.
         gr.events.api(asking_function(host), api_name="ask", concurrency_limit=None)
         _connect_talk(host, top, box, chat, current)
         _connect_shelf(host, page, top, [box, chat, current, past, shelf])
-        quietly(top.rate, host.rate, [current], None)
+        quietly(top.rate, host.rate, [current], ballot)
         quietly(top.brief, host.brief, [current], file)
     return page
 

@@ -54,8 +54,11 @@ def _text(
     _options: OptionsDict,
     env: MutableMapping[str, Collection[int]],
 ) -> str:
-    text = escape(tokens[position].content)
-    return MARKER.sub(lambda found: _marker(found, env["numbers"]), text)
+    text, parts, end = tokens[position].content, list[str](), 0
+    for found in MARKER.finditer(text):
+        parts += [escape(text[end : found.start()]), _marker(found, env["numbers"])]
+        end = found.end()
+    return "".join([*parts, escape(text[end:])])
 
 
 def _marker(found: re.Match[str], numbers: Collection[int]) -> str:
@@ -63,7 +66,7 @@ def _marker(found: re.Match[str], numbers: Collection[int]) -> str:
     shown = marker(number) if number in numbers else f'<span class="cite">{number}</span>'
     if found["word"] is None:
         return shown
-    return f'<span class="keep">{found["word"]}&nbsp;{shown}</span>'
+    return f'<span class="keep">{escape(found["word"])}&nbsp;{shown}</span>'
 
 
 def marker(number: int | None) -> str:

@@ -87,12 +87,12 @@ const actions = {
   down: (element) => vote(element, 'down', ''),
   reason: (element) => vote(element, 'down', element.dataset.text),
   async copy(element) {
-    await navigator.clipboard.writeText(textOf(element.closest('.answer')));
+    await toClipboard(textOf(element.closest('.answer')));
     tell('Copied.');
     flash(element, 'Copied');
   },
   async link(element) {
-    await navigator.clipboard.writeText(addressOf(element));
+    await toClipboard(addressOf(element));
     tell('Link copied.');
     flash(element, 'Copied');
   },
@@ -124,7 +124,6 @@ function vote(element, vote, reason) {
   }
   find('.reasons', foot).hidden = vote !== 'down';
   page.trigger('rate', { turn: turnOf(element), vote, reason });
-  tell('Thank you.');
 }
 
 function openShelf() {
@@ -140,9 +139,21 @@ function closeShelf() {
 }
 
 function flash(element, words) {
-  const before = element.textContent;
+  element.dataset.words ??= element.textContent;
   element.textContent = words;
-  setTimeout(() => { element.textContent = before; }, 1500);
+  clearTimeout(element.flashing);
+  element.flashing = setTimeout(() => { element.textContent = element.dataset.words; }, 1500);
+}
+
+// Browsers keep their clipboard from pages without HTTPS, but let them copy what is marked.
+async function toClipboard(text) {
+  if (navigator.clipboard) { await navigator.clipboard.writeText(text); return; }
+  const field = Object.assign(document.createElement('textarea'), { value: text });
+  document.body.append(field);
+  field.select();
+  const copied = document.execCommand('copy');
+  field.remove();
+  if (!copied) throw new Error('the browser does not let this page copy');
 }
 
 // An answer in plain words, for the clipboard.
@@ -210,6 +221,14 @@ function followQuestions() {
   }).observe(find('#chat'), { childList: true, subtree: true });
 }
 
+// What became of a vote comes as a sentence.
+function tellOfVotes() {
+  new MutationObserver(() => {
+    const words = find('#ballot p')?.textContent;
+    if (words) tell(words);
+  }).observe(find('#ballot'), { childList: true, subtree: true, characterData: true });
+}
+
 // A brief arrives as a link that holds it.
 function takeFiles() {
   new MutationObserver(() => {
@@ -221,39 +240,27 @@ function takeFiles() {
   }).observe(find('#file'), { childList: true, subtree: true });
 }
 
-// Gradio opens one stream of messages for all that is asked, and closes it when all is answered.
-// A question sent while it is being closed would be lost: its receipt is read before the closing,
-// the stream passes for open, and nobody opens another. So a receipt waits for the closing, or
-// until it is plain that the stream stays open.
-const STAYS_OPEN_MS = 250;
-function waitForClosing() {
-  const send = window.fetch;
-  let closing = null;
-  window.fetch = async (request, options) => {
-    const address = String(request.url ?? request);
-    if (address.includes('/queue/data')) {
-      const signal = options?.signal ?? request.signal;
-      closing = new Promise((resolve) => { signal?.addEventListener('abort', resolve); });
-    }
-    const response = await send(request, options);
-    if (closing && address.includes('/queue/join')) {
-      await Promise.race([closing, new Promise((resolve) => { setTimeout(resolve, STAYS_OPEN_MS); })]);
-    }
-    return response;
-  };
+const FAILED = 'That did not work. Please try again in a minute.';
+
+async function attempt(action) {
+  try { await action(); } catch (error) { console.error(error); tell(FAILED); }
+}
+
+async function searchSeries() {
+  const html = await page.server.search_series(find('#search').value);
+  openReader(html, { back: true, focus: false });
+  tell(`${leaf().querySelectorAll('.found li').length} passages found.`);
 }
 
 function listen() {
   document.addEventListener('click', (event) => {
     const element = event.target.closest('[data-do]');
-    if (element && element.tagName !== 'FORM') actions[element.dataset.do]?.(element, event);
+    if (element && element.tagName !== 'FORM') attempt(() => actions[element.dataset.do]?.(element, event));
   });
-  document.addEventListener('submit', async (event) => {
+  document.addEventListener('submit', (event) => {
     if (event.target.dataset.do !== 'search') return;
     event.preventDefault();
-    const html = await page.server.search_series(find('#search').value);
-    openReader(html, { back: true, focus: false });
-    tell(`${leaf().querySelectorAll('.found li').length} passages found.`);
+    attempt(searchSeries);
   });
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
@@ -275,9 +282,10 @@ if (!page.listening) {
   waitForClosing();
   listen();
   const waiting = setInterval(() => {
-    if (!find('#chat') || !find('#file')) return;
+    if (!find('#chat') || !find('#file') || !find('#ballot')) return;
     clearInterval(waiting);
     followQuestions();
     takeFiles();
+    tellOfVotes();
   }, 50);
 }
