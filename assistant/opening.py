@@ -1,6 +1,5 @@
 """From settings to an opened index: where the corpus and the index stand, built when needed."""
 
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,8 +71,10 @@ def open_or_build(settings: Settings, progress: "Progress | None" = None) -> Ind
         return open_existing(settings)
 
 
-def build(settings: Settings, progress: "Progress | None" = None) -> IndexInfo:
-    """Return what the index is made of, after building it where that was needed.
+def build(
+    settings: Settings, progress: "Progress | None" = None, *, fresh: bool = False
+) -> IndexInfo:
+    """Return what the index is made of, after building it where that was needed, or anew.
 
     Raises:
         IndexingError: the corpus has mistakes, the disk is full, another process builds …
@@ -88,6 +89,7 @@ def build(settings: Settings, progress: "Progress | None" = None) -> IndexInfo:
         chroma_url=settings.chroma_url,
         fit=fit_parts,
         progress=progress,
+        fresh=fresh,
     )
 
 
@@ -99,8 +101,3 @@ def describe(settings: Settings) -> IndexInfo:
     """
     open_existing(settings).close()
     return read_manifest(current_folder(index_folder(settings)))
-
-
-def forget(settings: Settings) -> None:
-    """Remove the index folder, so that the next build starts from nothing."""
-    shutil.rmtree(index_folder(settings), ignore_errors=True)

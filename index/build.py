@@ -70,6 +70,7 @@ def build_index(
     chroma_url: str | None = None,
     fit: Fit | None = None,
     progress: Progress | None = None,
+    fresh: bool = False,
     lock_seconds: float = LOCK_SECONDS,
 ) -> IndexInfo:
     """Return what the index now serving is made of, after building it where that was needed.
@@ -85,6 +86,7 @@ def build_index(
         chroma_url: a Chroma server that is to hold the vectors too; None: the local folder only.
         fit: fits the learned parts, after the passages are encoded.
         progress: called as the work goes on.
+        fresh: whether to take nothing over, and to build even where nothing has changed.
         lock_seconds: how long to wait for another process that is building here.
 
     Raises:
@@ -100,7 +102,8 @@ def build_index(
         identity = identify_model(model)
         learned = (*VERSIONS, int(fit is not None))
         fingerprint = fingerprint_of(corpus_hash, model, identity, learned)
-        previous = intact_index(index_folder)
+        serving = intact_index(index_folder)
+        previous = None if fresh else serving
         if previous is not None and previous.name == fingerprint:
             info = replace(read_manifest(previous), encoded=0)
             _upload(previous, info, chroma_url)
@@ -111,7 +114,7 @@ def build_index(
             _upload(folder, info, chroma_url)
             put_in_place(folder, index_folder / fingerprint)
         switch_to(index_folder, fingerprint)
-        remove_others(index_folder, {fingerprint, previous.name if previous else fingerprint})
+        remove_others(index_folder, {fingerprint, serving.name if serving else fingerprint})
     return info
 
 

@@ -52,6 +52,16 @@ def _no_compiling(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(building, "compile_apart", None)
 
 
+def compile_by_taking(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a build "compile" by taking the encoder of the index that serves."""
+
+    def take(model: str, folder: Path, sample: Sequence[str]) -> None:
+        for path in (current_folder(index_folder) / "encoder").iterdir():
+            os.link(path, folder / path.name)
+
+    monkeypatch.setattr(building, "compile_apart", take)
+
+
 def change(corpus: Path, name: str = "money.md", text: str = "\nOne more sentence.\n") -> None:
     """Append a text to an article."""
     with (corpus / name).open("a", encoding="utf-8") as file:
@@ -121,6 +131,19 @@ def test_the_one_before_is_kept_for_its_readers_and_older_ones_go(
     change(small_corpus)
     third = build_index(small_corpus, index_folder).fingerprint
     assert names_in(index_folder) - {"build.lock"} == {second, third, "current", "notes"}
+
+
+def test_a_fresh_build_takes_nothing_over_and_leaves_what_is_not_its_own(
+    small_corpus: Path, index_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_by_taking(index_folder, monkeypatch)
+    (index_folder / "notes.txt").write_text("mine", encoding="utf-8")
+    with closing(open_index(index_folder)) as reader:
+        info = build_index(small_corpus, index_folder, fresh=True)
+        assert info.encoded > 0
+        assert reader.searcher.search("what does a CFO cost", 1)
+    assert names_in(index_folder) == {"build.lock", "current", "notes.txt", info.fingerprint}
+    assert answers(index_folder)
 
 
 def test_what_is_learned_is_written_into_the_index(small_corpus: Path, index_folder: Path) -> None:
@@ -236,12 +259,7 @@ def test_a_damaged_index_is_built_anew(
     small_corpus: Path, index_folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     damage(current_folder(index_folder) / name)
-
-    def take(model: str, folder: Path, sample: Sequence[str]) -> None:
-        for path in (current_folder(index_folder) / "encoder").iterdir():
-            os.link(path, folder / path.name)
-
-    monkeypatch.setattr(building, "compile_apart", take)
+    compile_by_taking(index_folder, monkeypatch)
     info = build_index(small_corpus, index_folder)
     assert info.encoded == 4
     assert answers(index_folder)

@@ -19,9 +19,7 @@ def build(*, force: bool) -> None:
     """Build the index and say what was done."""
     settings = Settings.load()
     with translated(), building() as progress:
-        if force:
-            opening.forget(settings)
-        info = opening.build(settings, progress)
+        info = opening.build(settings, progress, fresh=force)
     click.echo(f"{info.passages} passages in the index; {info.encoded} texts were encoded now")
 
 
