@@ -3,8 +3,8 @@
 The passage is cut into windows of a sentence or two. Each is laid beside the claim: a logistic
 model weighs how many of its words are there, how they hang together and how near in meaning both
 are (the encoder's cosine); a contradiction in numbers, names, roles, negation, degree, modality or
-direction costs more than anything else can make up for. The best window counts. The weights are
-fitted, and the bound set, on labelled sentences by `python -m evals detector --fit`.
+direction is never made up for. The best window counts. The weights are fitted, and the bound set,
+on labelled sentences by `python -m evals detector --fit`.
 """
 
 import json
@@ -34,6 +34,8 @@ MOST_VECTORS = 4_000
 # Windows of a premise whose sentences are encoded.
 SHORTLIST = 3
 SMALLEST = 1e-9
+# The most that speaks for a claim which something contradicts: less than the bound.
+MOST_CONTRADICTED = -0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,9 @@ def _add_cosine(
 def margin(comparison: Comparison, weights: Mapping[str, float]) -> float:
     """Return how much speaks for support; 0 is the bound, and above it there is support."""
     weighed = sum(weights.get(name, 0.0) * value for name, value in comparison.measures.items())
-    return weighed + weights[BIAS] + weights[CONTRADICTION] * bool(comparison.against)
+    if comparison.against:
+        return min(weighed + weights[BIAS] + weights[CONTRADICTION], MOST_CONTRADICTED)
+    return weighed + weights[BIAS]
 
 
 def sigmoid(value: float) -> float:

@@ -7,6 +7,9 @@ LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
 EMPHASIS = re.compile(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1")
 SPACE = re.compile(r"\s+")
 CELL_EDGE = re.compile(r"^\||\|$")
+# Capitals that are read letter by letter, and the letters whose names begin with a vowel.
+INITIALS = re.compile(r"[A-Z]{2,4}\b")
+SPOKEN_VOWELS = "AEFHILMNORSX"
 
 
 # The same few spans of the articles are asked for again and again.
@@ -35,6 +38,16 @@ def clip(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(",;:–- ") + " …"
+
+
+def with_article(name: str) -> str:
+    """Return a name after "a" or "an", as it is read aloud.
+
+    >>> with_article("Accountant"), with_article("MSP"), with_article("CPA")
+    ('an Accountant', 'an MSP', 'a CPA')
+    """
+    vowels = SPOKEN_VOWELS if INITIALS.match(name) else "AEIOU"
+    return f"{'an' if name[:1].upper() in vowels else 'a'} {name}"
 
 
 def join_names(names: tuple[str, ...], word: str = "and") -> str:

@@ -6,6 +6,7 @@ as it is written; `assistant.chain` offers the same steps as a LangChain Runnabl
 """
 
 import re
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -56,13 +57,18 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question on its way; every step fills in what it is responsible for."""
+    """One question on its way; every step fills in what it is responsible for.
+
+    `spent` is what the model took so far; `until` is the answer's deadline once it was asked, on
+    the clock of `time.monotonic`.
+    """
 
     question: str
     history: tuple[Message, ...] = ()
     understood: Understood | None = None
     query: str = ""
     spent: Usage | None = None
+    until: float | None = None
     asked: Asked | None = None
     hits: tuple[Hit, ...] = ()
     verdict: Verdict | None = None
@@ -110,10 +116,9 @@ def rewrite_step(parts: Parts, turn: Turn) -> Turn:
         return turn
     if turn.kind in WITHOUT_SEARCH:
         return turn
-    query, spent = rewrite(
-        understood.text, turn.history, language.writer, deadline=language.deadline
-    )
-    return replace(turn, query=query, spent=spent)
+    until = time.monotonic() + language.deadline
+    query, spent = rewrite(understood.text, turn.history, language.writer, until)
+    return replace(turn, query=query, spent=spent, until=until)
 
 
 def retrieve_step(parts: Parts, turn: Turn) -> Turn:
@@ -167,7 +172,8 @@ def telling(parts: Parts, turn: Turn) -> Generator[str, None, Turn]:
     """Yield the text that a model words, as its sentences pass; return the turn with the draft."""
     if parts.language is None or turn.kind not in WORDED:
         return turn
-    occasion = Occasion(done(turn.understood).text, turn.history, turn.hits, turn.spent)
+    question = done(turn.understood).text
+    occasion = Occasion(question, turn.history, turn.hits, turn.spent, turn.until)
     draft = yield from word(parts.language, done(turn.draft), occasion, parts.catalogue)
     return replace(turn, draft=draft)
 

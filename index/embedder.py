@@ -79,7 +79,7 @@ class Encoder:
         card = read_card(folder)
         try:
             session = open_graph(folder, threads=threads)
-            tokenizer = _read_tokenizer(folder)
+            tokenizer = read_tokenizer(folder)
         except (OSError, ValueError, *GRAPH_ERRORS) as error:
             raise IndexCorrupt(f"the encoder in {folder} is damaged; {REBUILD}") from error
         tokenizer.enable_truncation(card.limit)
@@ -123,11 +123,14 @@ class Encoder:
         return counter
 
 
-def _read_tokenizer(folder: Path) -> Tokenizer:
-    text = (folder / TOKENIZER_FILE).read_text(encoding="utf-8")
-    # The library raises a bare Exception, which we do not catch: find the damage first.
-    if "model" not in json.loads(text):
-        raise ValueError("the tokenizer has no model")
-    tokenizer = Tokenizer.from_str(text)
+def read_tokenizer(folder: Path) -> Tokenizer:
+    """Return the tokenizer of a compiled encoder; it does not pad.
+
+    Raises:
+        OSError: if it is absent.
+        ValueError: if it is damaged.
+    """
+    # Not `from_str`, which raises a bare Exception for a damaged text; this raises ValueError.
+    tokenizer = Tokenizer.from_buffer((folder / TOKENIZER_FILE).read_bytes())
     tokenizer.no_padding()
     return tokenizer

@@ -135,7 +135,7 @@ def load_linear(folder: Path, name: str) -> LinearModel:
     try:
         described = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         blocks: list[str] = described["blocks"]
-        with np.load(folder / f"{name}.npz") as arrays:
+        with (folder / f"{name}.npz").open("rb") as file, np.load(file) as arrays:
             return LinearModel(
                 tuple(described["classes"]),
                 tuple(

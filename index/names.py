@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from index.criteria import Role
 
 SPACE_OR_HYPHEN = r"[\s\-\u2010\u2011]+"
+PLURAL_ENDINGS = ("s", "es")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def compile_names(roles: Iterable[Role]) -> RoleNames:
     # The longest first: "fractional CTO" must not be found as a "CTO" that another role has.
     longest_first = sorted(role_of, key=lambda name: (-len(name), name))
     either = "|".join(SPACE_OR_HYPHEN.join(map(re.escape, name.split())) for name in longest_first)
-    pattern = re.compile(rf"(?<!\w)({either or '(?!)'})(?:e?s)?(?!\w)", re.IGNORECASE)
+    plural = "|".join(PLURAL_ENDINGS)
+    pattern = re.compile(rf"(?<!\w)({either or '(?!)'})(?:{plural})?(?!\w)", re.IGNORECASE)
     return RoleNames(pattern, role_of)
 
 
@@ -47,6 +49,17 @@ def find_roles(names: RoleNames, text: str) -> Iterator[Mention]:
     """
     for found in names.pattern.finditer(text):
         yield Mention(names.role_of[_key(found[1])], found.start(), found.end())
+
+
+def singular(names: RoleNames, said: str) -> str:
+    """Return a role's name as it was written, without the ending of the plural.
+
+    "CPAs" → "CPA", "VP of sales" → "VP of sales".
+    """
+    for ending in PLURAL_ENDINGS:
+        if said.casefold().endswith(ending) and _key(said[: -len(ending)]) in names.role_of:
+            return said[: -len(ending)]
+    return said
 
 
 def _key(name: str) -> str:

@@ -15,7 +15,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.embedder import TOKENIZER_FILE
+from index.embedder import read_tokenizer
 from index.errors import REBUILD, IndexCorrupt
 from index.features import encodable
 from index.graph import GRAPH_ERRORS, THREADS, open_graph
@@ -70,10 +70,9 @@ class TunedEncoder:
         """
         try:
             session = open_graph(folder, threads=threads)
-            tokenizer = Tokenizer.from_str((folder / TOKENIZER_FILE).read_text(encoding="utf-8"))
+            tokenizer = read_tokenizer(folder)
         except (OSError, ValueError, *GRAPH_ERRORS) as error:
             raise IndexCorrupt(f"the tuned encoder in {folder} is damaged; {REBUILD}") from error
-        tokenizer.no_padding()
         # The last piece is a whole one: what was said last counts most.
         tokenizer.enable_truncation(MOST_TOKENS, direction="left")
         return cls(session, tokenizer)

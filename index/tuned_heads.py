@@ -1,6 +1,7 @@
 """The heads trained together with the tuned encoder: token vectors → roles, kinds, criteria."""
 
 import json
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def load_tuned_heads(folder: Path) -> TunedHeads:
     """
     try:
         card = json.loads((folder / CARD_FILE).read_text(encoding="utf-8"))
-        with np.load(folder / HEADS_FILE) as arrays:
+        with (folder / HEADS_FILE).open("rb") as file, np.load(file) as arrays:
             return TunedHeads(
                 roles=tuple(card["roles"]),
                 kinds=tuple(card["kinds"]),
@@ -91,5 +92,5 @@ def load_tuned_heads(folder: Path) -> TunedHeads:
                 weights={name: arrays[f"{name}.weight"] for name in TARGETS},
                 biases={name: arrays[f"{name}.bias"] for name in TARGETS},
             )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise IndexCorrupt(f"the tuned heads in {folder} are damaged; {REBUILD}") from error

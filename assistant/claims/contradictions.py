@@ -1,7 +1,8 @@
 """What no good wording makes up for: where a claim says something else than a window does.
 
 Each check compares one thing: numbers, names, roles, fields of business, negation, degree,
-modality, direction, and whether one piece of the claim was put together from two sentences.
+modality, direction, and whether one piece of the claim was put together from two sentences, or
+states what the window only supposes.
 """
 
 from collections import Counter
@@ -10,6 +11,7 @@ from itertools import pairwise
 
 from assistant.claims import lexis
 from assistant.claims.alignment import LATEST_SUBJECT, Match, pairs
+from assistant.claims.amounts import numbers_differ, prices_another
 from assistant.claims.reading import Mark, Reading, Token
 from assistant.claims.windows import Window
 from index.lexical import stem_words
@@ -44,7 +46,7 @@ def contradictions(
     """
     stated = window.reading
     checks: Mapping[str, bool] = {
-        "number": _numbers_differ(claim, stated),
+        "number": numbers_differ(claim, stated),
         "name": not claim.names <= passage.words,
         "role": _actors_differ(claim, window),
         "field": _fields_differ(claim, stated),
@@ -56,25 +58,12 @@ def contradictions(
         "direction": _directions_differ(claim, stated, matches),
         "order": _is_turned_round(claim, stated, matches),
         "joined": _is_joined(claim, stated, matches),
+        "condition": _drops_condition(claim, matches),
         "repeated": _repeats(claim, stated),
         "reordered": _is_reordered(measures),
-        "price": _prices_another(claim, stated, matches),
+        "price": prices_another(claim, stated, matches),
     }
     return tuple(name for name, differs in checks.items() if differs)
-
-
-def _numbers_differ(claim: Reading, window: Reading) -> bool:
-    """Return whether a number is not there, in another range, or of another unit."""
-    return any(token.is_number and not _has_number(token, window) for token in claim.tokens)
-
-
-def _has_number(token: Token, window: Reading) -> bool:
-    same = [other for other in window.tokens if other.is_number and other.stem == token.stem]
-    if token.range and not any(other.range == token.range for other in same):
-        return False
-    units = [set(other.unit.split("/")) for other in same if other.unit]
-    wanted = set(token.unit.split("/"))
-    return bool(same) and (not token.unit or not units or any(wanted & unit for unit in units))
 
 
 def _actors_differ(claim: Reading, window: Window) -> bool:
@@ -241,26 +230,12 @@ def _is_joined(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> b
     )
 
 
-def _prices_another(claim: Reading, window: Reading, matches: tuple[Match, ...]) -> bool:
-    """Return whether an amount and whom it is for stand apart in the window.
-
-    Another amount, which the claim leaves out, stands between them there: the nearer one is meant.
-    """
-    found = tuple(pairs(matches))
-    amounts = [other for _, other in found if other.word.startswith("$")]
-    whom = [other for _, other in found if other.word in lexis.FORMS or other.stem in lexis.ACTORS]
-    stated = {token.stem for token in claim.tokens}
-    return any(
-        amount.sentence == one.sentence and _is_between(amount, one, window, stated)
-        for amount in amounts
-        for one in whom
-    )
-
-
-def _is_between(amount: Token, one: Token, window: Reading, stated: set[str]) -> bool:
-    first, last = sorted((amount.place, one.place))
-    between = window.tokens[first + 1 : last]
-    return any(token.word.startswith("$") and token.stem not in stated for token in between)
+def _drops_condition(claim: Reading, matches: tuple[Match, ...]) -> bool:
+    """Return whether what the claim states is only a case in the window: "if …", "whether …"."""
+    if claim.words & (lexis.OPEN | lexis.CONDITIONS):
+        return False
+    found = [other.is_case for token, other in pairs(matches) if token.weight == 1.0]
+    return bool(found) and all(found)
 
 
 def _repeats(claim: Reading, window: Reading) -> bool:

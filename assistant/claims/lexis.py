@@ -45,7 +45,7 @@ LIGHT_WORDS = _words(
 
 NEGATORS = _words(
     "not no nobody none nothing never neither nor without cannot rather instead unlike lack lacks "
-    "lacking avoid avoids avoiding spare spares hardly seldom rarely nowhere"
+    "lacking avoid avoids avoiding spare spares hardly seldom rarely nowhere neednot"
 )
 # These may deny what stands before them: "sold nothing", "time is lacking".
 BACKWARD = _words("nothing nobody none nowhere lack lacking")
@@ -77,7 +77,8 @@ HEDGES = _words(
 )
 DOUBTS = _words("may might could perhaps probably possibly likely")
 EXCLUSIVES = _words("only alone solely exclusively")
-OPTIONAL = _words("optional unnecessary")
+# "Neednot" is how "need not" and "don't have to" are read.
+OPTIONAL = _words("optional unnecessary neednot")
 
 # What turns a word into its opposite.
 DENYING = ("un", "dis", "non")
@@ -122,7 +123,7 @@ UNITS = {
     "minute": "minute", "hour": "hour", "day": "day", "week": "week", "month": "month",
     "quarter": "quarter", "year": "year", "percent": "percent", "monthly": "month",
     "yearly": "year", "annual": "year", "annually": "year", "weekly": "week", "hourly": "hour",
-    "daily": "day", "quarterly": "quarter",
+    "daily": "day", "quarterly": "quarter", "dollar": "$",
 }  # fmt: skip
 
 # The initial that a function gives to a chief's title: chief *marketing* officer → CMO.
@@ -160,4 +161,8 @@ SENTENCE_ENDS = frozenset(".!?;")
 CLAUSE_WORDS = _words("while but whereas because although though unless whether")
 # What follows these holds only under a condition, and must not be taken from elsewhere.
 CONDITIONS = _words("if when once unless")
+# What follows these is not stated but a case, or a question.
+CASES = _words("if whether unless")
+# With these a claim leaves open what it says.
+OPEN = CASES | DOUBTS | _words("can where wherever provided until without ask asks asking depends")
 CONJUNCTIONS = _words("and or if when")

@@ -1,6 +1,12 @@
-"""Numbers as sentences give them: "$2 million to $50 million", "six to 18 months", "a fifth of"."""
+"""Numbers as sentences give them: "$2 million to $50 million", "six to 18 months", "a fifth of".
 
-from collections.abc import Sequence
+"One" and "once" are numbers where they count ("one day", "once a week", "one to three"); else
+"one" is a pronoun and "once" means "as soon as".
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from assistant.claims import lexis
 
@@ -8,6 +14,13 @@ TO = frozenset(("to", "–"))
 # Words after a number among which its unit is looked for: "10 to 20 hours a week".
 UNIT_REACH = 8
 UNIT_LINKS = frozenset(("a", "per", "each", "to", "of"))
+HALF = 0.5
+# "Five hundred thousand" has two.
+MOST_SCALES = 2
+# What may stand between "one" and its unit, and what stands between "once" and its.
+FULL = frozenset(("full", "whole", "single", "working", "business", "calendar"))
+PER = frozenset(("a", "per", "each", "every"))
+COUNTED = frozenset((*lexis.UNITS.values(), "dollar"))
 
 
 def number_at(words: Sequence[str], place: int) -> float | None:
@@ -20,8 +33,8 @@ def number_at(words: Sequence[str], place: int) -> float | None:
         value = float(word.strip("$%").replace(",", ""))
     elif word in lexis.NUMBER_WORDS:
         value = float(lexis.NUMBER_WORDS[word])
-    elif word == "one" and place and words[place - 1] in lexis.COUNTING:
-        value = 1.0
+    elif word in ("a", "one", "once") and _is_one(words, place):
+        value = HALF if words[max(0, place - 1)] == "half" else 1.0
     elif word in lexis.SHARES and _is_share(words, place):
         return lexis.SHARES[word]
     else:
@@ -53,7 +66,7 @@ def unit_at(words: Sequence[str], place: int) -> str:
             units.append(unit)
         elif units and word not in UNIT_LINKS:
             break
-    return "/".join(units)
+    return "/".join(["$", *units] if words[place].startswith("$") else units)
 
 
 def spell(number: float) -> str:
@@ -61,12 +74,38 @@ def spell(number: float) -> str:
     return f"{number:.10g}"
 
 
+def units_named(words: Iterable[str]) -> frozenset[str]:
+    """Return the units among words: {"week"} for "weekly" and for "weeks"."""
+    units = (lexis.UNITS.get(word) or lexis.UNITS.get(word.removesuffix("s")) for word in words)
+    return frozenset(unit for unit in units if unit)
+
+
+def _is_one(words: Sequence[str], place: int) -> bool:
+    """Return whether "a", "one" or "once" stands for 1: not in "one of", "once it grows"."""
+    before = words[place - 1] if place else ""
+    after = [*words[place + 1 : place + 4], "", "", ""]
+    if words[place] == "once":
+        return after[0] in PER and not COUNTED.isdisjoint(w.removesuffix("s") for w in after[1:3])
+    if words[place] == "a" or after[0] in lexis.SCALES:
+        return after[0] in lexis.SCALES
+    if before in lexis.COUNTING:
+        return True
+    if after[0] in TO | {"or"} or (before, after[0]) == ("between", "and"):
+        return after[1] != "" and number_at(words, place + 2) is not None
+    unit, beyond = after[1:3] if after[0] in FULL else after[:2]
+    return unit.removesuffix("s") in COUNTED and not (unit in lexis.SHARES and beyond == "of")
+
+
 def _scale(words: Sequence[str], place: int) -> float:
-    following = words[place + 1 : place + 4]
-    if following and following[0] in lexis.SCALES:
-        return lexis.SCALES[following[0]]
-    ranged = len(following) == 3 and following[0] in TO | {"or", "and"}
-    return lexis.SCALES.get(following[2], 1.0) if ranged else 1.0
+    """Return what a number is multiplied by: 100 000 for "hundred thousand" after it."""
+    at = place + 1
+    if not _scaled(words, at) and words[at : at + 1] and words[at] in TO | {"or", "and"}:
+        at += 2
+    return math.prod(lexis.SCALES[word] for word in _scaled(words, at))
+
+
+def _scaled(words: Sequence[str], at: int) -> list[str]:
+    return list(takewhile(lexis.SCALES.__contains__, words[at : at + MOST_SCALES]))
 
 
 def _is_share(words: Sequence[str], place: int) -> bool:
@@ -89,4 +128,6 @@ def _other_end(words: Sequence[str], place: int, step: int) -> int | None:
 
 
 def _past_scale(words: Sequence[str], at: int, step: int) -> int:
-    return at + step if 0 <= at < len(words) and words[at] in lexis.SCALES else at
+    while 0 <= at < len(words) and words[at] in lexis.SCALES:
+        at += step
+    return at

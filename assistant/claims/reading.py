@@ -9,12 +9,15 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 
 from assistant.claims import lexis
+from assistant.claims.cases import supposed
 from assistant.claims.negation import ENDING_WORDS, denied
 from assistant.claims.numbers import number_at, range_at, spell, unit_at
 from assistant.claims.spelling import in_one_spelling
 from index.lexical import stem_words
 
-WORD = re.compile(r"\$?\d[\d,]*(?:\.\d+)?%?|[^\W\d_]+(?:'[^\W\d_]+)?|[.,;:!?()–—|]")
+WORD = re.compile(
+    r"\$?\d+(?:,\d{3})*(?:\.\d+)?%?|[^\W\d_][^\W_]*(?:&[^\W_]+)*(?:'[^\W\d_]+)?|[.,;:!?()–—|]"
+)
 # A word with a capital inside a sentence, or with one inside itself.
 NAME = re.compile(r"\b[A-Z][a-z]+[A-Z]\w*|(?<![.!?:\"“*(|–-] )(?<!^)\b[A-Z][\w&]+")
 # "Series B" is another thing than "Series A".
@@ -47,6 +50,7 @@ class Token:
         sentence, clause, segment: The numbers of its sentence, of its clause, and of its piece
             between clause ends and conjunctions.
         negated: Whether a negation reaches it.
+        is_case: Whether it is not stated but stands after an "if", "whether" or "unless".
         actor: Who is spoken of there, "" where nobody is named.
         range, unit: Of a number: "6-18", "month"; else "".
         is_number: Whether it is a number.
@@ -60,6 +64,7 @@ class Token:
     clause: int
     segment: int
     negated: bool
+    is_case: bool
     actor: str
     range: str
     unit: str
@@ -212,6 +217,7 @@ def _tokens(
     )
     stems = stem_words([BRITISH.sub("iz", word) for word in words])
     negated = denied(words, weights)
+    cases = supposed(words, negated)
     told = _named(words, actors)
     places = [place for place, weight in enumerate(weights) if weight > 0]
     for number, place in enumerate(places):
@@ -225,6 +231,7 @@ def _tokens(
             clause=clauses[place],
             segment=segments[place],
             negated=negated[place],
+            is_case=cases[place],
             actor=told[place],
             range="" if value is None else range_at(words, place),
             unit="" if value is None else unit_at(words, place),

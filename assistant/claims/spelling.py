@@ -1,4 +1,4 @@
-"""One spelling for what English writes in several ways: titles, "part-time", "n't", "has to"."""
+"""One spelling for what English writes in several ways: titles, numbers, "n't", "has to"."""
 
 import re
 
@@ -12,9 +12,30 @@ TITLE = re.compile(
     re.IGNORECASE,
 )
 SHORT_TITLE = re.compile(r"\b([fv])?(c[msoftier]o)s?\b", re.IGNORECASE)
+CANNOT = re.compile(r"\bcan\s+not\b", re.IGNORECASE)
 PREFIXES = {"f": "fractional ", "v": "virtual "}
 NOT = re.compile(r"\b(\w+)n't\b", re.IGNORECASE)
+# What is left of these verbs before "n't".
+CUT_SHORT = {"ca": "can", "wo": "will", "sha": "shall"}
+TENS = {word: n for word, n in lexis.NUMBER_WORDS.items() if n >= 20}
+ONES = {word: n for word, n in lexis.NUMBER_WORDS.items() if n < 10} | {"one": 1}
+COMPOUND = re.compile(
+    rf"\b(?P<tens>{'|'.join(TENS)})[\s-]+(?P<ones>{'|'.join(ONES)})\b", re.IGNORECASE
+)
+# What need not be done may be done: "must not" would be the opposite.
+NEED_NOT = (
+    r"\b(?:(?:do|does|did|will|would|should|may)(?:n't|\s+not)|won't|never|no\s+longer)"
+    r"\s+(?:\w+ly\s+|even\s+)?(?:have|need)\s+to\b|\bneed(?:n't|\s+not)\b"
+    r"(?!\s+(?:only|just|merely|an?|the|one|more)\b)"
+)
 PLAIN = (
+    # "$5-10K" is "$5–10 thousand".
+    (re.compile(r"(?<=\d)([kKMB]?)\s?-\s?(?=\$?\d)"), r"\1–"),
+    (re.compile(r"(?<=\d)[kK]\b"), " thousand"),
+    (re.compile(r"(?<=\d)MM?\b"), " million"),
+    (re.compile(r"(\$[\d.,–]*\d)m\b"), r"\1 million"),
+    (re.compile(r"(?<=\d)(?:B|bn)\b"), " billion"),
+    (re.compile(NEED_NOT, re.IGNORECASE), "neednot"),
     (re.compile(r"\b(part|full)[\s-]+time\b", re.IGNORECASE), r"\1time"),
     (re.compile(r"\bmanaged\s+(?:it\s+)?services?\s+providers?\b", re.IGNORECASE), "msp"),
     (re.compile(r"\b(?:has|have|had|need|needs)\s+to\b", re.IGNORECASE), "must"),
@@ -38,7 +59,15 @@ def in_one_spelling(text: str) -> str:
     text = SHORT_TITLE.sub(_short_title, text)
     for pattern, spelling in PLAIN:
         text = pattern.sub(spelling, text)
-    return NOT.sub(lambda f: "cannot" if f[1].lower() == "ca" else f"{f[1]} not", text)
+    return CANNOT.sub("cannot", NOT.sub(_written_out, COMPOUND.sub(_sum, text)))
+
+
+def _sum(found: re.Match[str]) -> str:
+    return str(TENS[found["tens"].lower()] + ONES[found["ones"].lower()])
+
+
+def _written_out(found: re.Match[str]) -> str:
+    return f"{CUT_SHORT.get(found[1].lower(), found[1])} not"
 
 
 def _initials(found: re.Match[str]) -> str:

@@ -32,7 +32,7 @@ def within(make: Callable[[], Generator[T, None, None]], until: float) -> Iterat
     It begins at once, whether or not anybody listens yet, in a thread of its own with the caller's
     context variables, so that LangChain's callbacks reach it. The thread of one that hangs cannot
     be stopped: it is a daemon, lets go as soon as it wakes, and never holds up the caller or the
-    end of the program.
+    end of the program. After the deadline nothing more comes, not even what waits to be read.
 
     Args:
         make: returns the generator; it is closed when the caller is done with it.
@@ -71,8 +71,11 @@ def _taken(found: Found[T], until: float, stop: threading.Event) -> Iterator[T]:
 
 
 def _next(found: Found[T], until: float) -> _Item[T] | _End:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise ModelTrouble("slow", "deadline")
     try:
-        item = found.get(timeout=max(0.0, until - time.monotonic()))
+        item = found.get(timeout=left)
     except queue.Empty:
         raise ModelTrouble("slow", "deadline") from None
     if isinstance(item, BaseException):

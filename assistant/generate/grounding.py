@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from assistant.claims import lexis
+from assistant.claims.reading import read
 from assistant.claims.windows import sentences_in
 from assistant.draft import Claim, Span
 from assistant.entail import LEAST_SUPPORT
+from assistant.generate.advice import advises_otherwise
 from assistant.generate.material import INSTRUCTION, Material, Source
 from assistant.generate.written import Written
-from assistant.question import roles_named
 from assistant.verify import normalised
 from index.names import RoleNames
 
@@ -41,14 +43,22 @@ REFERS_BACK = re.compile(
     r"(?= (?:is|are|was|were|may|can|means?|makes?|gives?|helps?|comes?)\b))\b",
     re.IGNORECASE,
 )
-ADVISES = re.compile(
-    r"\byou (?:should|must|need to|want to|ought to) (?:hire|choose|pick|get|take|bring|go with)\b|"
-    r"(?<!if )(?<!when )(?<!whether )\byou (?:need|want|require) an?\b|"
-    r"\bi(?: would|'d)? (?:recommend|advise|suggest)\b|"
-    r"\b(?:best|right|better|perfect|good) (?:fit|choice|option|answer)\b|\bis what you need\b|"
-    r"^(?:so |then )?(?:hire|choose|pick|go with)\b",
+# A pronoun is looked for among so many words at the start: "Usually it …", "In that time they …".
+OPENING = 4
+# Before these a sentence has named nobody whom a pronoun could mean.
+ADVERBIAL = re.compile(
+    r"(?:in|at|on|for|by|with|from|after|before|during|under|over|as|to|so|and|but|also|\w+ly)\b",
     re.IGNORECASE,
 )
+# "It" and "they" mean somebody further away, the others the nearest.
+SUBJECT = re.compile(r"(?:it|they|he|she)\b", re.IGNORECASE)
+# Characters between a sentence and the next one of its paragraph.
+NEXT = 1
+WORD = re.compile(r"[\w'’-]+")
+# The owner's words behind these, if they have a subject of their own, say so by themselves.
+AFTER_MARK = re.compile(r"(?:[,:]|\s-)\s*(?:(?:and|but|so)\s+)?$")
+AFTER_LINK = re.compile(r"\b(?:and|but|so|because)\s+$")
+OWN_SUBJECT = re.compile(r"(?:we|i|our|my|it|they|he|she|there)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +98,14 @@ def reading_ahead(against: Ground) -> Iterator[None]:
     """
     done = threading.Event()
 
-    def read() -> None:
+    def look() -> None:
         for source in against.material.sources:
             for sentence in sentences_in(source.text):
                 if done.is_set():
                     return
                 against.scores(sentence, [source.text])
 
-    thread = threading.Thread(target=read, name="read ahead")
+    thread = threading.Thread(target=look, name="read ahead")
     thread.start()
     try:
         yield
@@ -125,35 +135,60 @@ def ground(written: Written, against: Ground) -> Grounded | None:
 
 
 def disagrees(written: Written, against: Ground) -> bool:
-    """Say whether a sentence advises another role than the one that was decided on."""
-    if not against.advised or not ADVISES.search(written.text):
-        return False
-    named = roles_named(against.names, written.text)
-    return bool(named) and against.advised not in named
+    """Say whether a sentence advises another role than was decided on, or advises against it."""
+    return bool(against.advised) and advises_otherwise(written.text, against.advised, against.names)
 
 
 def follows(claim: Claim, before: Sequence[Span]) -> bool:
     """Say whether it is clear whom a claim is about that follows a sentence from those spans.
 
-    What refers back needs a sentence about the same passage before it: after any other it would
-    say of one thing what the series says of another.
+    What refers back with a pronoun needs a sentence before it from the same span, or from the one
+    right beside it: after any other it would say of one thing what the series says of another.
+    "This seat" and the like are taken for the role that the answer is about.
     """
-    if not REFERS_BACK.match(claim.text):
+    if not _refers_back(claim.text):
         return True
-    return bool({s.section for s in claim.spans} & {s.section for s in before})
+    return any(_adjoin(one, other) for one in claim.spans for other in before)
+
+
+def _refers_back(text: str) -> bool:
+    """Say whether a pronoun in the opening means what an earlier sentence was about."""
+    words = [*WORD.finditer(text)][:OPENING]
+    adverbial = ADVERBIAL.match(text) is not None
+    named = False
+    for word in words:
+        if SUBJECT.match(word.group()) if named else REFERS_BACK.match(text, word.start()):
+            return not named or adverbial
+        named = named or bool(read(word.group()).tokens)
+    return False
+
+
+def _adjoin(one: Span, other: Span) -> bool:
+    return (
+        (one.article, one.section) == (other.article, other.section)
+        and one.start <= other.end + NEXT
+        and other.start <= one.end + NEXT
+    )
 
 
 def _supporting(text: str, sources: Sequence[Source], scores: Scores) -> list[Source]:
-    """Return the sources that support a text, the surest first; one that says it suffices."""
+    """Return the sources that support a text, the surest first; one that says it suffices.
+
+    A part of a sentence is not yet said by it: "never" or "if" may stand before it.
+    """
     if not sources:
         return []
-    words = normalised(text).rstrip(".!")
-    if found := [source for source in sources if words in normalised(source.text)]:
+    words = _bare(text)
+    if found := [s for s in sources if words in map(_bare, sentences_in(s.text))]:
         return found[:1]
     sources = [source for source in sources if _superlatives(text) <= _superlatives(source.text)]
     sure = zip(scores(text, [source.text for source in sources]), sources, strict=True)
     kept = [(score, source) for score, source in sure if score >= LEAST_SUPPORT]
     return [source for _, source in sorted(kept, key=lambda pair: -pair[0])]
+
+
+def _bare(sentence: str) -> str:
+    return normalised(sentence).rstrip(".!")
 
 
 def _superlatives(text: str) -> set[str]:
@@ -182,7 +217,21 @@ def _split_lead(text: str, said: Sequence[str]) -> tuple[str, str]:
     if found is None:
         return "", text
     words = normalised(found["words"]).rstrip(" .,;:!")
-    if not any(words in normalised(message) for message in said):
+    if not any(_says(normalised(message), words) for message in said):
         return "", text
     rest = found["rest"]
     return f"You said “{found['words'].rstrip(' .,;:!')}”.", rest[:1].upper() + rest[1:]
+
+
+def _says(message: str, words: str) -> bool:
+    """Say whether a message has the words, and no "not" or "if" before them in their sentence."""
+    for found in re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", message):
+        before = re.split(r"[.!?;]\s", message[: found.start()])[-1]
+        around = read(before).words
+        if not around & (lexis.NEGATORS | lexis.CASES):
+            return True
+        if OWN_SUBJECT.match(words) and (
+            AFTER_MARK.search(before) or (AFTER_LINK.search(before) and not around & lexis.CASES)
+        ):
+            return True
+    return False

@@ -19,7 +19,7 @@ from index.lexical import stem_words, words_of
 
 logger = logging.getLogger(__name__)
 
-# Share of the whole deadline that a rewrite may take.
+# Share of the time for the whole answer that a rewrite may take.
 SHARE_OF_DEADLINE = 0.25
 LONGEST_REWRITE = 400
 # Words that a question needs and that say nothing: all others must have been said.
@@ -32,7 +32,7 @@ FREE_WORDS = (
 
 
 def rewrite(
-    question: str, history: Sequence[Message], writer: Writer, *, deadline: float
+    question: str, history: Sequence[Message], writer: Writer, until: float
 ) -> tuple[str, Usage | None]:
     """Return the question as it can be understood alone, "" for no help, and what that took.
 
@@ -40,11 +40,12 @@ def rewrite(
         question: the owner's last message.
         history: the conversation before it.
         writer: the model.
-        deadline: seconds that the whole answer may take.
+        until: the deadline of the whole answer, on the clock of `time.monotonic`.
     """
-    until = time.monotonic() + SHARE_OF_DEADLINE * deadline
+    now = time.monotonic()
+    soon = now + SHARE_OF_DEADLINE * (until - now)
     try:
-        said = writer.say(partial(render_rewrite, question, history), until)
+        said = writer.say(partial(render_rewrite, question, history), soon)
     except ModelTrouble as trouble:
         logger.warning("the model %s did not rewrite a follow-up: %s", writer.name, trouble)
         return "", None

@@ -25,6 +25,8 @@ NOTICES: Mapping[Reason, str] = {
 }
 # Troubles that say the service is not well; garbage and refusals to answer do not.
 OF_THE_SERVICE: frozenset[Reason] = frozenset({"down", "slow", "busy", "refused"})
+# Nothing was sent.
+NOT_ASKED: frozenset[Reason] = frozenset({"resting", "budget"})
 
 TOO_MANY_REQUESTS, REQUEST_TIMEOUT, SERVER_ERROR = 429, 408, 500
 

@@ -42,12 +42,17 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """The question, what was said before it, what search found for it, and what that took."""
+    """The question, what was said before it, what search found for it, and what that took.
+
+    Attributes:
+        until: The answer's deadline where its time runs already, on `time.monotonic`'s clock.
+    """
 
     question: str
     history: tuple[Message, ...]
     hits: Sequence[Hit]
     spent: Usage | None = None
+    until: float | None = None
 
 
 def word(
@@ -63,9 +68,8 @@ def word(
         advised=draft.roles[0] if draft.kind == "recommend" else "",
         before=_last_spans(frame.head),
     )
-    return (
-        yield from tell(draft, frame, language.writer.write(against, occasion.spent), catalogue)
-    )
+    sentences = language.writer.write(against, spent=occasion.spent, until=occasion.until)
+    return (yield from tell(draft, frame, sentences, catalogue))
 
 
 def _last_spans(blocks: Sequence[Block | Table]) -> tuple[Span, ...]:

@@ -15,7 +15,7 @@ from assistant.generate.deadline import within
 from assistant.generate.grounding import Ground, Grounded, disagrees, follows, ground, reading_ahead
 from assistant.generate.models import Chat, Piece, open_chat, speak
 from assistant.generate.prompts import PROMPT_VERSION, Prompt, render_prompt, scaffold
-from assistant.generate.trouble import OF_THE_SERVICE, ModelTrouble, Reason
+from assistant.generate.trouble import NOT_ASKED, OF_THE_SERVICE, ModelTrouble, Reason
 from assistant.generate.written import Objection, Said, Written, read_lines, read_objects
 from assistant.markup import plain
 from assistant.settings import Settings
@@ -97,23 +97,28 @@ class Writer:
         self._chat: Chat | None = None
 
     def write(
-        self, against: Ground, spent: Usage | None = None
+        self, against: Ground, *, spent: Usage | None = None, until: float | None = None
     ) -> Generator[Grounded, None, Writing]:
         """Yield the model's sentences, each once it has passed; return what it came to.
 
         Args:
             against: the material to write from, which is also what sentences are checked with.
             spent: what the model took for this answer already.
+            until: the answer's deadline, where its time runs already.
         """
         tally = Tally(time.monotonic(), spent=spent)
+        if until is None:
+            until = tally.started + self._settings.model_deadline
         try:
-            yield from self._sentences(against, tally)
+            yield from self._sentences(against, tally, until)
         except ModelTrouble as trouble:
             tally.trouble = trouble.reason
             logger.warning("the model %s was of no use: %s", self.name, trouble)
         finally:
             # Also where whoever listened has gone: it was asked all the same.
-            writing = self._settle(tally)
+            self._settle(tally)
+            writing = self._writing(tally)
+            self._log(writing)
         return writing
 
     def say(self, make_prompt: Callable[[], Prompt], until: float) -> Spoken:
@@ -136,14 +141,18 @@ class Writer:
             raise
         finally:
             self._settle(tally)
+            logger.info(
+                "model %s, prompt %s: said %d characters, tokens %s, %.2f s%s",
+                self.name, PROMPT_VERSION, len(tally.text), _tokens(tally.usage),
+                time.monotonic() - tally.started, f", {tally.trouble}" if tally.trouble else "",
+            )  # fmt: skip
         return Spoken(tally.text, tally.usage)
 
     def close(self) -> None:
         """Let go of the budget's database."""
         self.budget.close()
 
-    def _sentences(self, against: Ground, tally: Tally) -> Iterator[Grounded]:
-        until = tally.started + self._settings.model_deadline
+    def _sentences(self, against: Ground, tally: Tally, until: float) -> Iterator[Grounded]:
         chat = self._admitted(until)
         prompt = render_prompt(against.material, chat.form)
         tally.prompt, tally.form = prompt.text, chat.form
@@ -172,10 +181,11 @@ class Writer:
         Raises:
             ModelTrouble: it rests, its budget is used up, or it cannot be opened.
         """
-        if not self.breaker.admits():
-            raise ModelTrouble("resting")
+        # The breaker last: after a rest it lets only one request through.
         if not self.budget.has_room():
             raise ModelTrouble("budget")
+        if not self.breaker.admits():
+            raise ModelTrouble("resting")
         try:
             return next(within(self._opened, until))
         except ModelTrouble as trouble:
@@ -190,16 +200,20 @@ class Writer:
                 self._chat = open_chat(self._settings)
         yield self._chat
 
-    def _settle(self, tally: Tally) -> Writing:
-        """Return what came of a request, after noting it with the breaker and the budget."""
-        if tally.trouble in OF_THE_SERVICE and not tally.is_enough:
-            self.breaker.failed()
-        elif tally.trouble is None and tally.text:
+    def _settle(self, tally: Tally) -> None:
+        """Note what came of a request with the breaker and the budget."""
+        in_order = tally.trouble not in OF_THE_SERVICE
+        if tally.is_enough or (tally.text and in_order):
             self.breaker.succeeded()
+        elif not in_order:
+            self.breaker.failed()
+        elif tally.trouble not in NOT_ASKED:
+            self.breaker.told_nothing()
         if tally.prompt:
             used = tally.usage or at_most(tally.prompt, tally.text)
             self.budget.spend(cost_of(used, self._prices))
-        writing = self._writing(tally)
+
+    def _log(self, writing: Writing) -> None:
         logger.info(
             "model %s, prompt %s: %d shown, %d removed, tokens %s, cost %s, %.2f s%s",
             writing.model, writing.prompt, writing.shown, writing.removed, writing.tokens,
@@ -207,7 +221,6 @@ class Writer:
         )  # fmt: skip
         if writing.objection:
             logger.warning("the model %s objects to a decision", self.name)
-        return writing
 
     def _writing(self, tally: Tally) -> Writing:
         usage = tally.usage + tally.spent if tally.usage and tally.spent else tally.usage
@@ -220,12 +233,16 @@ class Writer:
             recited=tally.recited,
             objection=tally.objection,
             trouble=tally.outcome or "",
-            tokens=(usage.read, usage.written) if usage else None,
+            tokens=_tokens(usage),
             cached=usage.cached if usage else 0,
             cost=cost_of(usage, self._prices),
             seconds=round(time.monotonic() - tally.started, 3),
             first=None if tally.first is None else round(tally.first, 3),
         )
+
+
+def _tokens(usage: Usage | None) -> tuple[int, int] | None:
+    return (usage.read, usage.written) if usage else None
 
 
 def _checked(said: Written, against: Ground, tally: Tally) -> Grounded | None:

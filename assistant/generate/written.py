@@ -29,7 +29,9 @@ SPACE_BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
 # How a sentence ends; what ends otherwise at the end of all was cut off in the middle.
 ENDED = re.compile(r"[.!?][\"”’)*_]*$")
 QUOTES = '"“”'
-# A line this long without any full stop is no sentence, and nobody waits for its end.
+MARKER = re.compile(re.escape(OBJECTION), re.IGNORECASE)
+# A line this long without any full stop is no sentence, and nobody waits for its end, unless it
+# objects.
 LONGEST_LINE = 1000
 
 
@@ -53,16 +55,20 @@ Said: TypeAlias = Written | Objection
 
 def read_lines(pieces: Iterable[str]) -> Iterator[Said]:
     """Yield the sentences of a text that comes in pieces, each as soon as the next one begins."""
-    waiting = ""
+    waiting, is_passed_over = "", False
     for piece in pieces:
-        waiting += piece
+        rest = piece
+        if is_passed_over:  # up to its end: what is left would begin in the middle of a word
+            _, end, rest = piece.partition("\n")
+            is_passed_over = not end
+        waiting += rest
         *lines, waiting = waiting.split("\n")
         for line in lines:
             yield from _sentences(line)
         whole, waiting = _cut(waiting)
         yield from whole
-        if len(waiting) > LONGEST_LINE:
-            waiting = ""
+        if len(waiting) > LONGEST_LINE and not MARKER.search(waiting):
+            waiting, is_passed_over = "", True
     if _is_whole(waiting):
         yield from _sentences(waiting)
 
@@ -94,7 +100,8 @@ def read_objects(snapshots: Iterable[object]) -> Iterator[Said]:
 
 
 def _is_whole(text: str) -> bool:
-    return bool(ENDED.search(text.rstrip()) or CITE.search(text[-24:]) or OBJECTION in text)
+    ended = ENDED.search(text.rstrip()) or CITE.search(text[-24:])
+    return bool(ended or MARKER.search(text))
 
 
 def _item(item: object) -> Iterator[Said]:
@@ -110,7 +117,7 @@ def _item(item: object) -> Iterator[Said]:
 
 def _cut(waiting: str) -> tuple[list[Said], str]:
     """Return the sentences that are whole, and the rest, whose end has not come yet."""
-    if OBJECTION.casefold() in waiting.casefold():
+    if MARKER.search(waiting):
         return [], waiting
     tail = UNFINISHED.search(waiting)
     sure = waiting[: tail.start()] if tail else waiting
@@ -124,10 +131,9 @@ def _cut(waiting: str) -> tuple[list[Said], str]:
 
 def _sentences(line: str) -> Iterator[Said]:
     """Yield the sentences of a whole line."""
-    start = line.casefold().find(OBJECTION.casefold())
-    if start >= 0:
-        yield from _sentences(line[:start])
-        if text := line[start + len(OBJECTION) :].strip(" *_"):
+    if found := MARKER.search(line):
+        yield from _sentences(line[: found.start()])
+        if text := line[found.end() :].strip(" *_"):
             yield Objection(text)
         return
     moved = _moved(LINE_START.sub("", line))

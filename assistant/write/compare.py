@@ -6,7 +6,7 @@ from assistant.answer import Question
 from assistant.catalogue import Catalogue, claims_of_blocks
 from assistant.decide import question_on
 from assistant.draft import Block, Claim, Draft, Row, Table
-from assistant.markup import join_names, plain
+from assistant.markup import join_names, plain, with_article
 from assistant.write.explain import tell_sections
 from assistant.write.tell import Telling
 from index.criteria import Criterion
@@ -72,7 +72,7 @@ def write_comparison(
             *tell_sections(best, catalogue, asked, room=ROOM_BESIDE_TABLE, telling=telling),
         ),
         questions=_deciding_question(roles, catalogue, chances),
-        suggestions=tuple(f"When does a {name} fit?" for name in names),
+        suggestions=tuple(f"When does {with_article(name)} fit?" for name in names),
     )
 
 

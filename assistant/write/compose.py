@@ -10,7 +10,7 @@ from assistant.write.compare import write_comparison
 from assistant.write.decline import write_refusal, write_small_talk
 from assistant.write.explain import choose_sections, write_explanation
 from assistant.write.recommend import write_recommendation
-from index.names import find_roles
+from index.names import find_roles, singular
 from index.ranker import Asked
 from index.search import Hit
 
@@ -64,9 +64,10 @@ def _compose(
 
 
 def _called(text: str, parts: "Parts") -> dict[str, str]:
-    """Return how the owner calls the roles that are no one function's ("operations manager")."""
-    return {
-        mention.role: text[mention.start : mention.end].capitalize()
+    """Return how the owner calls the roles that are no one function's ("Operations manager")."""
+    said = {
+        mention.role: singular(parts.names, text[mention.start : mention.end])
         for mention in find_roles(parts.names, text)
         if parts.catalogue.roles[mention.role].function == ANY_FUNCTION
     }
+    return {role: name[:1].upper() + name[1:] for role, name in said.items()}

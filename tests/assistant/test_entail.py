@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from assistant import Advisor
-from assistant.entail import LEAST_SUPPORT, Entailment, lay
+from assistant.entail import LEAST_SUPPORT, Comparison, Entailment, lay, margin
 from assistant.markup import plain
 from index.sentences import split_sentences
 
@@ -62,6 +64,98 @@ def test_what_is_changed_is_refused_for_its_reason(
     assert not supports(entailment, claim, premise)
     reasons = [name for one in lay(claim, premise) for name in one.against]
     assert check in reasons
+
+
+WEEKLY = "A fractional COO works two days a week in the company."
+WANTED = "A fractional leader serves one to four clients."
+BEGAN = "One account places the start in finance, some twenty-five years ago."
+LOSS = "A bad hire costs five hundred thousand dollars."
+HOURS = "A leader gives you 10 to 60 hours a month, and another gives you one day a week."
+CASES = (
+    "If the wrong person sits in a key role, work waits. It helps to ask whether an agency or a "
+    "full-time hire would serve you better. Nothing moves unless the systems are up."
+)
+UP = "Unless the systems are up, the business cannot run its orders."
+FREE = "You don't have to buy a product or extra staff time from the leader."
+AFTER_A_NUMBER = "It is not $9,000, the accountant prepares the forecast."
+LETTERS = "In Q3 the CFO reads the P&L with the owner."
+REFUSED = "The plan won't help a small firm."
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise", "check"),
+    [
+        (WEEKLY.replace("two days", "one day"), WEEKLY, "number"),
+        (WEEKLY, WEEKLY.replace("two days", "one day"), "number"),
+        ("A COO visits the firm once a week.", "A COO visits the firm twice a week.", "number"),
+        ("A COO visits the firm once a week.", "A COO visits the firm monthly.", "number"),
+        ("Hiring one takes one month.", "Hiring one takes four to six months.", "number"),
+        (WANTED, WANTED.replace("one", "two"), "number"),
+        (WANTED.replace("one", "two"), WANTED, "number"),
+        ("It takes between one and four days.", "It takes between two and four days.", "number"),
+        ("Most firms pay $200 to $350 a day.", "Most firms pay $200 to $350 an hour.", "number"),
+        (BEGAN.replace("twenty-five", "twenty"), BEGAN, "number"),
+        (BEGAN.replace("twenty-five", "five"), BEGAN, "number"),
+        (LOSS.replace("hundred thousand", "hundred"), LOSS, "number"),
+        (LOSS.replace("five hundred", "a"), LOSS, "number"),
+        ("A bad hire costs $500M.", LOSS, "number"),
+        ("A firm of $50M needs one.", "A firm of $50K needs one.", "number"),
+        ("A firm of $5-10M needs one.", "A firm of $2 million to $10 million needs one.", "number"),
+        ("A leader gives you 10 to 60 hours a week.", HOURS, "number"),
+        ("A leader takes $40 a month.", "A leader takes 40 hours a month.", "number"),
+        ("An agency or a full-time hire would serve you better.", CASES, "condition"),
+        ("The wrong person sits in a key role.", CASES, "condition"),
+        ("Nothing moves.", CASES, "condition"),
+        ("The business cannot run its orders.", UP, "condition"),
+        ("You must not buy a product or extra staff time from the leader.", FREE, "modality"),
+        ("You should buy a product or extra staff time from the leader.", FREE, "negation"),
+        (FREE, "You must not buy a product or extra staff time from the leader.", "modality"),
+        ("The accountant does not prepare the forecast.", AFTER_A_NUMBER, "negation"),
+        ("In Q4 the CFO reads the P&L with the owner.", LETTERS, "name"),
+        ("The plan will help a small firm.", REFUSED, "negation"),
+    ],
+)
+def test_what_is_said_by_small_words_counts(
+    entailment: Entailment, claim: str, premise: str, check: str
+) -> None:
+    assert not supports(entailment, claim, premise)
+    assert check in {name for one in lay(claim, premise) for name in one.against}
+
+
+@pytest.mark.parametrize(
+    ("claim", "premise"),
+    [
+        (WEEKLY.replace("two days", "one day"), WEEKLY.replace("two days", "a day")),
+        ("A COO visits the firm once a week.", "A COO visits the firm weekly."),
+        ("Hiring one takes four to six months.", "Hiring one takes four to six months."),
+        (WANTED, WANTED),
+        (BEGAN.replace("twenty-five", "25"), BEGAN),
+        (LOSS.replace("five hundred thousand dollars", "$500K"), LOSS),
+        ("A bad hire costs a million dollars.", "A bad hire costs one million dollars."),
+        ("A firm of $5-10M needs one.", "A firm of $5 million to $10 million needs one."),
+        ("A leader gives you 10 to 60 hours a month.", HOURS),
+        ("If the wrong person sits in a key role, work waits.", CASES),
+        ("An agency or a full-time hire might serve you better.", CASES),
+        ("Work waits while the wrong person sits in a key role.", CASES),
+        ("You need not buy a product or extra staff time from the leader.", FREE),
+        ("You need not only a plan but a leader.", "You need not only a plan but a leader."),
+        (UP, UP),
+        ("The accountant prepares the forecast.", AFTER_A_NUMBER),
+        ("The CFO reads the P&L with the owner in Q3.", LETTERS),
+        ("The plan will not help a small firm.", REFUSED),
+    ],
+)
+def test_the_same_in_other_small_words_is_supported(
+    entailment: Entailment, claim: str, premise: str
+) -> None:
+    assert supports(entailment, claim, premise)
+
+
+def test_nothing_makes_up_for_a_contradiction() -> None:
+    measures = {"coverage": 1.0, "bound": 1.0, "cosine": 1.0, "unnamed": 1.0, "size": 1.0}
+    found = Comparison(("It costs $9.",), measures, ("number",))
+    weights = {name: 9.0 for name in measures} | {"bias": 0.0, "contradiction": -4.0}
+    assert margin(found, weights) < 0 < margin(replace(found, against=()), weights)
 
 
 @pytest.mark.parametrize("claim", ["", "!", "Bananas ripen faster in a paper bag.", "the of and"])

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.markup import clip, join_names, plain
+from assistant.markup import clip, join_names, plain, with_article
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_clip_cuts_between_words(text: str, longest: int, clipped: str) -> None:
 )
 def test_join_names_is_an_english_list(names: tuple[str, ...], listed: str) -> None:
     assert join_names(names, "or") == listed
+
+
+@pytest.mark.parametrize(
+    ("name", "article"),
+    [
+        ("Accountant", "an"),
+        ("Fractional CTO", "a"),
+        ("MSP", "an"),
+        ("CPA", "a"),
+        ("VP of sales", "a"),
+        ("MANAGER", "a"),
+        ("in-house executive", "an"),
+    ],
+)
+def test_an_article_is_the_one_read_aloud(name: str, article: str) -> None:
+    assert with_article(name) == f"{article} {name}"

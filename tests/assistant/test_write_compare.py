@@ -7,8 +7,10 @@ from assistant.answer import Question
 from assistant.catalogue import Catalogue
 from assistant.draft import Block, Row, Table
 from assistant.finish import EMPTY_CELL, finish
+from assistant.judge import Verdict
 from assistant.verify import verify
 from assistant.write.compare import write_comparison
+from assistant.write.compose import compose
 
 INTERIM = "fractional-consultant-interim-or-full-time#When an interim executive is the right call"
 ONGOING = "fractional-cto-and-cio#When ongoing needs mean an FCIO or FCTO instead of a consultant"
@@ -36,6 +38,25 @@ def test_each_side_says_when_it_fits_and_when_not(
     assert table.columns == tuple(catalogue.role_name(role) for role in roles)
     assert all(row(table, "Fits when").cells)
     assert all(row(table, "Does not fit when").cells)
+
+
+@pytest.mark.parametrize(
+    ("said", "role", "name", "asked"),
+    [
+        ("CPA", "none", "CPA", "When does a CPA fit?"),
+        ("accountants", "none", "Accountant", "When does an Accountant fit?"),
+        ("a VP of sales", "full_time", "VP of sales", "When does a VP of sales fit?"),
+        ("consultants", "consultant", "Consultant", "When does a Consultant fit?"),
+    ],
+)
+def test_a_role_keeps_the_name_an_owner_gives_it(
+    advisor: Advisor, said: str, role: str, name: str, asked: str
+) -> None:
+    verdict = Verdict("compare", 0.9, roles=("fcfo", role))
+    draft = compose(f"Fractional CFO or {said}?", verdict, None, (), advisor.parts)
+    (table,) = [block for block in draft.blocks if isinstance(block, Table)]
+    assert table.columns == ("Fractional CFO", name)
+    assert draft.suggestions == ("When does a Fractional CFO fit?", asked)
 
 
 def test_a_cell_the_corpus_cannot_fill_says_so(catalogue: Catalogue) -> None:

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -6,16 +7,18 @@ import pytest
 from filelock import FileLock
 
 from index.corpus import Corpus, read_corpus
+from index.embedder import TOKENIZER_FILE
 from index.errors import IndexCorrupt, ModelMissing
 from index.examples import is_held_aside
 from index.features import Statement
+from index.graph import GRAPH_FILE, WEIGHTS_FILE
 from index.heads import GIST_WORDS, HEADS_FOLDER, Heads, blend, fit_heads, gist_of, pool
 from index.lexical import LEXICON_FOLDER
 from index.role_table import TABLE_FILE
 from index.spelling import write_english
 from index.tuned import TunedEncoder
 from index.tuned_graph import compile_tuned
-from index.tuned_heads import HEADS_FILE
+from index.tuned_heads import CARD_FILE, HEADS_FILE
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 # Every so many of the corpus's examples: enough to fit on in two seconds.
@@ -170,14 +173,25 @@ def test_agreeing_readers_are_surer_than_one() -> None:
     assert blend(sure, sure)[0] > blend(sure, torn)[0] > 0.5
 
 
-@pytest.mark.parametrize("name", [HEADS_FILE, TABLE_FILE, "model.onnx", "weights.bin"])
-def test_a_damaged_part_is_an_error(fitted: Path, tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        *product(
+            (HEADS_FILE, CARD_FILE, TOKENIZER_FILE, TABLE_FILE, GRAPH_FILE, WEIGHTS_FILE),
+            ("{", "", "cut"),
+        ),
+        (TOKENIZER_FILE, '{"model": {}}'),
+        ("roles.npz", "cut"),
+    ],
+)
+def test_a_damaged_part_is_an_error(fitted: Path, tmp_path: Path, name: str, damage: str) -> None:
     parts = tmp_path / HEADS_FOLDER
     parts.mkdir()
     for path in (fitted / HEADS_FOLDER).iterdir():
         (parts / path.name).hardlink_to(path)
+    whole = (parts / name).read_bytes()
     (parts / name).unlink()
-    (parts / name).write_bytes(b"{")
+    (parts / name).write_bytes(whole[: len(whole) // 2] if damage == "cut" else damage.encode())
     with pytest.raises(IndexCorrupt):
         Heads.load(tmp_path)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from index.criteria import Role
-from index.names import compile_names, find_roles
+from index.names import compile_names, find_roles, singular
 
 ROLES = (
     Role("fcto", "Fractional CTO", "Fractional Chief Technology Officer", "t", "a", ("FCTO",)),
@@ -40,3 +40,17 @@ def test_a_mention_says_where_it_stands() -> None:
 
 def test_no_roles_have_no_names() -> None:
     assert list(find_roles(compile_names(()), "FCTO")) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "one"),
+    [
+        ("FCTOs", "FCTO"),
+        ("Fractional-CTOs", "Fractional-CTO"),
+        ("agencyes", "agency"),
+        ("FCTO", "FCTO"),
+        ("VP of sales", "VP of sales"),
+    ],
+)
+def test_the_singular_of_a_name_is_one_that_is_known(said: str, one: str) -> None:
+    assert singular(NAMES, said) == one

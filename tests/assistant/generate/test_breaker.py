@@ -48,3 +48,20 @@ def test_failures_that_are_not_in_a_row_do_not_open_it() -> None:
         breaker.failed()
         breaker.succeeded()
     assert breaker.admits()
+
+
+def test_a_trial_that_tells_nothing_lets_the_next_one_try() -> None:
+    clock = Clock()
+    breaker = broken(clock)
+    clock.now = REST_SECONDS
+    for _ in range(2):
+        assert [breaker.admits(), breaker.admits()] == [True, False]
+        breaker.told_nothing()
+    assert breaker.admits()
+
+
+def test_a_request_from_before_it_opened_ends_no_rest() -> None:
+    clock = Clock()
+    breaker = broken(clock)
+    breaker.told_nothing()
+    assert not breaker.admits()

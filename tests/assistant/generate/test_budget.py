@@ -54,7 +54,8 @@ def test_without_a_budget_no_database_is_opened(tmp_path: Path) -> None:
 def test_a_budget_that_cannot_be_read_is_used_up(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    budget = Budget(priced(tmp_path / "nowhere", 1.0))
+    (tmp_path / "spent.db").mkdir()  # a folder where the file should be
+    budget = Budget(priced(tmp_path, 1.0))
     assert not budget.has_room()
     budget.spend(1.0)
     assert "budget cannot be read" in caplog.text

@@ -62,3 +62,19 @@ def test_the_callers_context_comes_along() -> None:
     variable = contextvars.ContextVar("variable", default="none")
     variable.set("ours")
     assert list(within(lambda: (variable.get() for _ in range(1)), soon())) == ["ours"]
+
+
+def test_what_waits_to_be_read_is_left_at_the_deadline_too() -> None:
+    made = threading.Event()
+
+    def quick() -> Generator[int, None, None]:
+        yield from range(100)
+        made.set()
+
+    until = soon(0.2)
+    items = within(quick, until)
+    assert next(items) == 0
+    assert made.wait(FAR)
+    time.sleep(max(0.0, until - time.monotonic()))
+    with pytest.raises(ModelTrouble, match="slow"):
+        next(items)

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -69,6 +70,45 @@ def test_the_owners_own_words_need_no_passage(against: Ground) -> None:
     assert (grounded.claim.lead, grounded.claim.text) == ("You said “our app is down”.", TEXTS[1])
 
 
+@pytest.mark.parametrize(
+    ("message", "words", "said"),
+    [
+        ("We do not want a consultant.", "want a consultant", False),
+        ("We don’t think we need a consultant.", "we need a consultant", False),
+        ("If our app is down again, we call.", "our app is down again", False),
+        ("We are unable to pay.", "able to pay", False),
+        ("We have no CTO, and our app is down.", "our app is down", True),
+        ("We have no CTO. We want a consultant now.", "want a consultant", True),
+        ("If sales fall, we cannot pay.", "we cannot pay", True),
+        ("We do not want a consultant.", "We do not want a consultant", True),
+    ],
+)
+def test_the_owner_is_quoted_with_the_not_and_the_if(
+    advisor: Advisor, message: str, words: str, said: bool
+) -> None:
+    material = Material(message, (), "explain", (), (), "", SOURCES)
+    against = Ground(material, same, advisor.parts.names)
+    grounded = ground(Written(f"You said “{words}”. {TEXTS[1]}", ()), against)
+    assert (grounded is not None) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("Hire a CMO before the product sells.", "Never hire a CMO before the product sells."),
+        ("The plan pays for an executive.", "Few believe the plan pays for an executive."),
+        ("Able to pay for an executive.", "Some are unable to pay for an executive."),
+    ],
+)
+def test_a_part_of_a_sentence_is_left_to_the_scorer(
+    against: Ground, text: str, source: str
+) -> None:
+    material = replace(against.material, sources=(replace(SOURCES[0], text=source),))
+    none = replace(against, material=material, scores=lambda _, premises: [0.0] * len(premises))
+    assert ground(Written(text, (1,)), none) is None
+    assert ground(Written(source, (1,)), none) is not None
+
+
 def test_words_that_the_owner_did_not_say_do(against: Ground) -> None:
     assert ground(Written(f"You said “money is no object”. {TEXTS[1]}", (2,)), against) is None
 
@@ -107,6 +147,11 @@ def test_a_superlative_needs_one_in_the_passage(against: Ground) -> None:
         ("The same guide warns of it.", "a#two", False),
         ("Theirs is the budget.", "a#two", True),
         ("The fee is fixed.", "a#two", True),
+        ("Usually it fits recurring work.", "a#two", False),
+        ("In that time they bring order.", "a#two", False),
+        ("In practice it costs more.", "a#two", False),
+        ("In practice it costs more.", "a#one", True),
+        ("The owner says it costs more.", "a#two", True),
     ],
 )
 def test_what_refers_back_follows_a_sentence_from_the_same_section(
@@ -114,6 +159,16 @@ def test_what_refers_back_follows_a_sentence_from_the_same_section(
 ) -> None:
     claim = Claim(text, (Span("a", "a#one", 0, 9),))
     assert follows(claim, (Span("a", section, 10, 19),)) is clear
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "clear"), [(0, 90, True), (41, 60, True), (43, 60, False), (0, 8, False)]
+)
+def test_what_refers_back_follows_the_same_block_or_the_next_sentence(
+    start: int, end: int, clear: bool
+) -> None:
+    claim = Claim("It fits recurring work.", (Span("a", "a#one", 20, 40),))
+    assert follows(claim, (Span("a", "a#one", start, end),)) is clear
 
 
 def test_nothing_refers_back_to_nothing() -> None:

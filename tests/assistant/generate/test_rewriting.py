@@ -1,10 +1,12 @@
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from model_double import Double, restate
 
 from assistant import Advisor
-from assistant.generate.rewriting import is_faithful
+from assistant.generate.deadline import within
+from assistant.generate.rewriting import SHARE_OF_DEADLINE, is_faithful
 
 Worded = Callable[..., Advisor]
 HISTORY = [
@@ -28,6 +30,36 @@ def test_a_follow_up_is_rewritten_and_searched_with(
     assert answer.kind == advisor.ask(FOLLOW_UP, HISTORY).kind
     assert answer.writing is not None
     assert answer.writing.tokens == (2000, 200), "both requests count"
+
+
+def test_the_rewrite_and_the_answer_share_one_deadline(
+    worded: Worded, double: Double, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double.text = model
+    asked: list[tuple[float, float]] = []
+
+    def watched(
+        make: Callable[[], Generator[object, None, None]], until: float
+    ) -> Iterator[object]:
+        asked.append((time.monotonic(), until))
+        return within(make, until)
+
+    monkeypatch.setattr("assistant.generate.writer.within", watched)
+    worded(model_rewrites=True, model_deadline=30).ask(FOLLOW_UP, HISTORY)
+    (began, soon), (_, until) = asked[0], asked[-1]
+    assert until < began + 30
+    assert soon < began + SHARE_OF_DEADLINE * 30
+
+
+def test_a_rewrite_is_logged_as_something_said(
+    worded: Worded, double: Double, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="assistant")
+    double.text = model
+    worded(model_rewrites=True).ask(FOLLOW_UP, HISTORY)
+    assert f"said {len(STANDALONE)} characters, tokens (1000, 100)" in caplog.text
+    assert "0 shown" not in caplog.text
+    assert STANDALONE not in caplog.text
 
 
 @pytest.mark.parametrize("said", ["Who won the World Cup in 2018?", "", "word " * 200])

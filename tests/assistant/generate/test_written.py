@@ -49,6 +49,25 @@ def test_an_objection_is_told_from_the_sentences(size: int) -> None:
     ]
 
 
+@pytest.mark.parametrize("size", [1, 40, 2000])
+def test_a_long_objection_is_one_to_its_end(size: int) -> None:
+    reason = "the owner needs advice, " * 50 + "not a leader."
+    text = f"It fits. [1]\nOBJECTION: {reason}\nAnd so on."
+    assert list(read_lines(in_pieces(text, size))) == [
+        Written("It fits.", (1,)),
+        Objection(reason),
+        Written("And so on.", ()),
+    ]
+
+
+def test_an_objection_in_any_case_needs_no_full_stop() -> None:
+    text = "It fits. [1]\nobjection: I would rather advise a consultant"
+    assert list(read_lines([text])) == [
+        Written("It fits.", (1,)),
+        Objection("I would rather advise a consultant"),
+    ]
+
+
 def test_a_sentence_comes_as_soon_as_the_next_one_begins() -> None:
     pieces = iter(["One is done. [1] T", "wo is"])
     assert next(read_lines(pieces)) == Written("One is done.", (1,))
@@ -56,7 +75,8 @@ def test_a_sentence_comes_as_soon_as_the_next_one_begins() -> None:
 
 
 def test_a_line_without_end_is_not_waited_for() -> None:
-    assert list(read_lines(["word " * 1000, "It fits."])) == [Written("It fits.", ())]
+    pieces = ["word " * 1000, "or", "d at last.\nIt ", "fits."]
+    assert list(read_lines(pieces)) == [Written("It fits.", ())]
 
 
 def test_structured_output_grows_sentence_by_sentence() -> None:
