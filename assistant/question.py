@@ -13,6 +13,9 @@ BINARY_SHARE = 0.1
 # Messages of the owner that are read together, the last one included: facts add up over a few
 # turns, and what was said long before rarely applies any more.
 LATEST_MESSAGES = 4
+# Characters of what was said before, its end: the last message has to fit beside it into what the
+# heads read.
+LONGEST_CONTEXT = 3000
 
 # HTML says nothing about a company; what stands between the tags may.
 TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
@@ -108,7 +111,7 @@ def understand(text: str, history: Sequence[Message], names: RoleNames) -> Under
     if not earlier or TOPIC_SWITCH.search(text):
         return Understood(text, text, "", mentioned)
     subject = () if mentioned else _subject(history, names)
-    context = "\n".join(earlier)
+    context = "\n".join(earlier)[-LONGEST_CONTEXT:]
     return Understood(text, f"{context}\n{text}", context, mentioned, subject, follow_up=True)
 
 

@@ -285,3 +285,13 @@ class Trainer:
         cut = len(HEAD_PREFIX)
         heads = {name[cut:]: w for name, w in saved.items() if name.startswith(HEAD_PREFIX)}
         self.heads.load_state_dict(heads, strict=False)
+
+
+def write_mean(paths: Sequence[Path], output: Path) -> None:
+    """Write the mean of weights that `Trainer.save` wrote; the card beside them fits it too."""
+    import torch
+    from safetensors.torch import load_file, save_file
+
+    runs = [load_file(path) for path in paths]
+    mean = {name: torch.stack([run[name].float() for run in runs]).mean(0) for name in runs[0]}
+    save_file({name: tensor.half() for name, tensor in mean.items()}, output)

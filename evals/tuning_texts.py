@@ -13,7 +13,9 @@ from index.sections import Section
 from index.sentences import quotable_sentences
 
 # How often, of each time an example is shown.
-TYPOS, DROPPED_SENTENCES, ADDED_SENTENCE, QUOTES_ONLY, LOWER_CASE = 0.25, 0.25, 0.12, 0.08, 0.1
+TYPOS, DROPPED_SENTENCES, ADDED_SENTENCES, QUOTES_ONLY, LOWER_CASE = 0.25, 0.25, 0.18, 0.08, 0.1
+# Of a question that asks for no decision; what is added to a situation is often more than one.
+ADDED_TO_OTHERS, HOW_MANY_ADDED = 0.06, (1, 1, 2, 3)
 TYPO_SHARES = (0.02, 0.05, 0.08)
 NOTHING_SHARE, COVERAGE_SHARE = 0.5, 0.25
 FILLER_WORDS = range(4, 14)
@@ -53,16 +55,19 @@ def sentences_of(corpus: Corpus) -> tuple[tuple[str, str], ...]:
 def vary(example: Example, others: Sequence[Example], generator: random.Random) -> str:
     """Return an example's text as another owner might have sent it; its label still holds.
 
-    Sentences without a signal may go, or one from another example come in; the quotes may stand
+    Sentences without a signal may go, or some from other examples come in; the quotes may stand
     alone; letters may be mistyped.
     """
     text = said_in(example)
     if generator.random() < DROPPED_SENTENCES:
         text = _drop_sentences(text, example, generator)
     choice = generator.random()
-    if example.kind == "recommend" and choice < ADDED_SENTENCE:
+    if example.kind == "recommend" and choice < ADDED_SENTENCES:
+        for _ in range(generator.choice(HOW_MANY_ADDED)):
+            text = _add_sentence(text, generator.choice(others), generator)
+    elif example.kind in {"compare", "explain", "abstain"} and choice < ADDED_TO_OTHERS:
         text = _add_sentence(text, generator.choice(others), generator)
-    elif example.kind == "recommend" and choice < ADDED_SENTENCE + QUOTES_ONLY:
+    elif example.kind == "recommend" and choice < ADDED_SENTENCES + QUOTES_ONLY:
         quotes = list(dict.fromkeys(one.quote for one in example.signals if one.holds))
         if sum(len(quote.split()) for quote in quotes) >= LEAST_QUOTED_WORDS:
             generator.shuffle(quotes)

@@ -30,7 +30,7 @@ LETTER_GROUPS = (3, 4, 5)
 # Letter groups of one document only are noise, and four fifths of all.
 LEAST_DOCUMENTS = {"word": 1, "letter": 2}
 # Pasted pages: what an owner needs to say is said in this many characters.
-MOST_CHARACTERS = 6000
+MOST_CHARACTERS = 12_000
 
 SENTENCE = re.compile(
     r"(?<=[.!?;])[\"”’)]*\s+|\n+|\s+[–—-]\s+|(?<=[:,])\s+(?=but |though |while |yet )"

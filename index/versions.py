@@ -4,7 +4,7 @@ from index.manifest import FORMAT_VERSION
 from index.sections import SPLITTER_VERSION
 
 # Raise it when the learned parts are fitted otherwise or saved otherwise.
-LEARNED_VERSION = 8
+LEARNED_VERSION = 9
 VERSIONS = (FORMAT_VERSION, SPLITTER_VERSION, LEARNED_VERSION)
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 

@@ -102,3 +102,11 @@ def test_what_is_not_covered_can_be_left_out(names: RoleNames) -> None:
     assert rest.standalone == "We are 30 people.\nWhat does a CFO cost??"
     assert without(asked, "") == asked
     assert without(rest, rest.text) == rest
+
+
+def test_a_long_past_leaves_room_for_the_last_message(names: RoleNames) -> None:
+    history = [Message("user", f"{'Much was said. ' * 1000}The end of it.")]
+    asked = understand("What would a fractional CFO cost us?", history, names)
+    assert asked.context.endswith("The end of it.")
+    assert len(asked.standalone) < 4000
+    assert asked.standalone.endswith(asked.text)

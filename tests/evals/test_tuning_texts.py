@@ -1,7 +1,11 @@
 import random
+from pathlib import Path
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
+from evals.tuner import write_mean
 from evals.tuning_texts import mark, mistype, vary
 from index.examples import Example, Signal
 
@@ -57,3 +61,10 @@ def test_mistyping_changes_about_that_share(share: float) -> None:
 def test_varying_is_repeatable() -> None:
     one, other = (vary(EXAMPLE, [EXAMPLE], random.Random(3)) for _ in range(2))
     assert one == other
+
+
+def test_the_mean_of_weights_is_taken_name_by_name(tmp_path: Path) -> None:
+    for name, value in (("a", 1.0), ("b", 2.0)):
+        save_file({"layer": torch.full((2, 3), value).half()}, tmp_path / name)
+    write_mean((tmp_path / "a", tmp_path / "b"), tmp_path / "mean")
+    assert load_file(tmp_path / "mean")["layer"].tolist() == [[1.5] * 3] * 2
