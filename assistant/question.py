@@ -73,9 +73,14 @@ def clean_question(text: str, *, longest: int) -> str:
     if len(text) - len(readable) > BINARY_SHARE * len(text):
         raise QuestionError("That looks like a file rather than a question. Please type it out.")
     readable = TAG.sub(" ", unicodedata.normalize("NFC", readable)).strip()
-    if not any(c.isalnum() for c in readable):
+    if not any(c.isalnum() or _is_picture(c) for c in readable):
         raise QuestionError("There is no question to answer yet. What keeps you up at night?")
     return readable
+
+
+def _is_picture(character: str) -> bool:
+    """Return whether this is an emoji or the like: a thumb that is raised says something."""
+    return unicodedata.category(character) == "So"
 
 
 def _is_control(character: str) -> bool:

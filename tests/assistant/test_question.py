@@ -110,3 +110,9 @@ def test_a_long_past_leaves_room_for_the_last_message(names: RoleNames) -> None:
     assert asked.context.endswith("The end of it.")
     assert len(asked.standalone) < 4000
     assert asked.standalone.endswith(asked.text)
+
+
+def test_an_emoji_says_something() -> None:
+    assert clean_question("👍", longest=100) == "👍"
+    with pytest.raises(QuestionError, match="no question"):
+        clean_question("…!?", longest=100)
