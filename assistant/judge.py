@@ -23,7 +23,7 @@ DECLINE = 0.25
 SMALL_TALK = 0.3
 # Chance of "partly covered" from which the statements are looked at one by one, and the chances of
 # not being covered that one needs, in its place and by itself, to be named as missing.
-PARTLY, PART_MISSING, ALONE_MISSING = 0.1, 0.5, 0.1
+PARTLY, PART_MISSING, ALONE_MISSING = 0.1, 0.5, 0.2
 LEAST_STATEMENTS = 2
 # Chance from which an explanation is taken to be about a role that it does not name.
 DESCRIBED = 0.5

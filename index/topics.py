@@ -9,10 +9,12 @@ from index.examples import Example, is_held_aside
 from index.linear import SHARPNESS, LinearModel, fit_linear, load_linear, save_linear, sigmoid
 
 NAME = "topics"
-# Chance from which a role belongs to a comparison that does not name it. Low, because a column too
-# many is passed over and one too few is missed: of the held-aside comparisons 0.92 have all their
-# roles, and 0.62 no other; from 0.3 on, 0.87 and 0.69.
-LIKELY = 0.2
+# Chance from which a role belongs to a comparison that does not name it: higher where two or more
+# are named, for then all that is compared mostly is. Low, because a column too many is passed over
+# and one too few is missed: of the held-aside comparisons 0.92 have all their roles, and 0.64 no
+# other; from 0.4 and 0.3 on, 0.82 and 0.74.
+CLEAR, LIKELY = 0.3, 0.2
+LEAST_COMPARED = 2
 MOST_COMPARED = 4
 
 
@@ -35,8 +37,9 @@ class Topics:
         """
         chances = self._chances(text, read or {})
         found = list(named)
+        least = CLEAR if len(named) >= LEAST_COMPARED else LIKELY
         for role in sorted(chances, key=lambda role: -chances[role]):
-            if role not in found and chances[role] > LIKELY and len(found) < MOST_COMPARED:
+            if role not in found and chances[role] > least and len(found) < MOST_COMPARED:
                 found.append(role)
         return tuple(found)
 

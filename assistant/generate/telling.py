@@ -82,7 +82,7 @@ def told(draft: Draft, frame: Frame, claims: Sequence[Claim], writing: Writing) 
     """Return the draft of the whole answer, composed where the prose does not suffice."""
     prose: Blocks = (_prose(claims),) if claims else ()
     composed = writing.trouble not in ("", "cut")
-    below = _without(frame.rest, claims) if composed else frame.tail
+    below = _without(frame.rest if composed else frame.tail, claims)
     return replace(
         draft,
         blocks=(*frame.head, *prose, *below),
