@@ -14,7 +14,14 @@ from evals.plan import Plan, go_on, name_failed_from, settings_of
 from evals.runner import run_cases
 from evals.runs import SUFFIX, Result, Run, RunInfo, RunWriter
 from evals.selection import select
-from evals.session import Session, check_against_corpus, new_run_id, open_session, versions
+from evals.session import (
+    LANGUAGE,
+    Session,
+    check_against_corpus,
+    new_run_id,
+    open_session,
+    versions,
+)
 
 Watch = Callable[[int, int], None]
 # Cases named as edited since an interrupted run was begun.
@@ -30,7 +37,7 @@ def do_run(plan: Plan, watch: Watch) -> tuple[Run, Path]:
 
     Raises:
         UsageError: nothing is selected, a file is wrong, a target is unknown; a run to go on with
-            is whole, or asked something else.
+            is whole, asked something else, or another index or language model.
         AdvisorError: the corpus or the index cannot be used.
     """
     plan = name_failed_from(plan)
@@ -42,6 +49,8 @@ def do_run(plan: Plan, watch: Watch) -> tuple[Run, Path]:
         _check_unchanged(earlier, cases)
     with open_session(plan.target, model=plan.model, timeout=plan.timeout) as session:
         check_against_corpus(cases, session.reference)
+        if earlier:
+            _check_same_session(earlier.info, session)
         info = earlier.info if earlier else _new_info(plan, session, cases)
         path = begun or plan.folder / f"{info.id}{SUFFIX}"
         kept = list(earlier.results) if earlier else []
@@ -127,6 +136,23 @@ def _check_unchanged(earlier: Run, cases: Sequence[Case]) -> None:
         raise UsageError(
             f"the cases have changed since the run {earlier.info.id} was begun "
             f"({earlier.info.cases} then, {len(cases)} now{which}); begin a new run"
+        )
+
+
+def _check_same_session(info: RunInfo, session: Session) -> None:
+    """Make sure that an interrupted run goes on with what it was begun with.
+
+    Raises:
+        UsageError: the corpus, the index, or a setting of the language model is another now.
+    """
+    now = {**session.fingerprints, **session.language}
+    then = {**info.fingerprints, **{name: info.settings.get(name, "") for name in LANGUAGE}}
+    changed = [name for name in now.keys() | then.keys() if now.get(name, "") != then.get(name, "")]
+    if changed:
+        names = ", ".join(sorted(changed)).replace("_", " ")
+        raise UsageError(
+            f"since the run {info.id} was begun, these have changed: {names}; "
+            "put them back to go on with it, or begin a new run"
         )
 
 

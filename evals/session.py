@@ -21,6 +21,8 @@ from index.opening import Index
 
 # Libraries whose version can change an answer.
 LIBRARIES = ("chromadb", "onnxruntime", "tokenizers", "numpy", "scikit-learn", "pystemmer", "bm25s")
+# The settings of a run that tell which language model words answers, and how.
+LANGUAGE = ("language_model", "prompts", "form", "context", "deadline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +97,8 @@ def check_against_corpus(cases: Sequence[Case], reference: Reference) -> None:
 
 
 def new_run_id() -> str:
-    """Return an id that sorts by time: 20261103-142530-9f1c."""
-    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+    """Return an id that sorts by time, within a second too: 20261103-142530-417093-9f1c."""
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(2)}"
 
 
 def versions() -> dict[str, str]:
@@ -121,10 +123,11 @@ def _fingerprints(index: Index) -> dict[str, str]:
 def _language(settings: Settings) -> dict[str, str]:
     if settings.model is None:
         return {}
-    return {
-        "language_model": settings.model,
-        "prompts": PROMPT_VERSION,
-        "form": settings.model_form,
-        "context": str(settings.model_context),
-        "deadline": f"{settings.model_deadline:g}",
-    }
+    values = (
+        settings.model,
+        PROMPT_VERSION,
+        settings.model_form,
+        str(settings.model_context),
+        f"{settings.model_deadline:g}",
+    )
+    return dict(zip(LANGUAGE, values, strict=True))

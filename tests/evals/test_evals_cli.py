@@ -266,6 +266,23 @@ def test_a_run_whose_cases_were_edited_cannot_be_resumed(
     assert words in found.output
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('"index": "', '"index": "0', "these have changed: index; put them back"),
+        ('"settings": {', '"settings": {"prompts": "7", ', "these have changed: prompts"),
+    ],
+)
+def test_a_run_is_not_gone_on_with_by_another_index_or_model(
+    place: Path, old: str, new: str, words: str
+) -> None:
+    path = interrupted(place, "-j", "1")
+    path.write_text(path.read_text().replace(old, new, 1))
+    found = call("run", "--runs", place / "runs", "--resume", path.stem)
+    assert found.exit_code == 2
+    assert words in found.output
+
+
 def test_the_printed_command_does_with_the_run_what_was_told(place: Path) -> None:
     plan = Plan(jobs=1, folder=place)
     wishes = Wishes(("accuracy=1",), "latest", ("regression",), (Path("a b.md"),), everything=True)

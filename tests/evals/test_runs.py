@@ -9,6 +9,7 @@ from evals.gates import Verdict
 from evals.outputs import Outcome, run_json, run_lines
 from evals.past_runs import find_run, read_run
 from evals.runs import RunWriter
+from evals.session import new_run_id
 from evals.summary import summarise
 
 RESULTS = (
@@ -25,6 +26,12 @@ def written(path: Path) -> Path:
             writer.add(result)
         writer.finish(1.5)
     return path
+
+
+def test_ids_sort_by_time_within_a_second_too() -> None:
+    times = [new_run_id().rpartition("-")[0] for _ in range(50)]
+    assert sorted(times) == times
+    assert len({time.rpartition("-")[2] for time in times}) > 1
 
 
 def test_a_run_is_read_back_as_it_was(tmp_path: Path) -> None:
